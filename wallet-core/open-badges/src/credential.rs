@@ -1,0 +1,210 @@
+//! A credential as it came from outside, and what a person may read in it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The content address of a credential: lower-case hex SHA-256 of its extracted bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CredentialId(pub String);
+
+/// Which standard a credential follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Open Badges 3.0 (`OpenBadgeCredential`, `AchievementCredential`).
+    OpenBadgeV3,
+    /// Open Badges 2.0 and older.
+    OpenBadgeV2,
+    /// Comprehensive Learner Record 2.0: recognised, judged by a later version.
+    ClrV2,
+    /// A verifiable credential that is no Open Badge.
+    OtherCredential,
+}
+
+/// How the bytes are secured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Securing {
+    /// JSON with (or without) an embedded `proof`.
+    Embedded,
+    /// A compact JWS around the credential (VC-JWT, `vc+jwt`, or an OB 2.0 signed badge).
+    Jws,
+    /// OB 2.0 hosted: the issuer's address is the proof.
+    Hosted,
+}
+
+/// One credential: the exact bytes, and the JSON in them.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// The extracted bytes, unchanged: JSON text or a compact JWS.
+    pub bytes: Vec<u8>,
+    /// Which standard.
+    pub format: Format,
+    /// How it is secured.
+    pub securing: Securing,
+    /// The credential as JSON; for a JWS its payload (the `vc` claim's content for VCDM 1.1 is inside).
+    pub json: Value,
+}
+
+/// What was found in a file or text.
+#[derive(Debug, Clone)]
+pub struct Extracted {
+    /// A whole credential, or the address of a hosted one.
+    pub payload: Payload,
+    /// Where in the input it was.
+    pub container: Container,
+}
+
+/// A whole credential, or an address to fetch it from.
+#[derive(Debug, Clone)]
+pub enum Payload {
+    /// The credential's bytes are here.
+    Credential(Box<Credential>),
+    /// Only the address of a hosted assertion is here (old baked PNG, SVG `verify="https…"`).
+    Address(String),
+}
+
+/// Where a credential was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Container {
+    /// Bare JSON.
+    Json,
+    /// A bare compact JWS.
+    Jwt,
+    /// Baked into a PNG.
+    Png,
+    /// Baked into an SVG.
+    Svg,
+}
+
+/// What a person may read in a badge. Every text is cleaned (no control, bidi or zero-width characters) and bounded; Markdown
+/// stays Markdown. None of it is proven by being here.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct BadgeContent {
+    /// The badge's name.
+    pub name: String,
+    /// BCP 47 language of the texts, when stated.
+    pub language: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+    /// Who gave it, as the badge says.
+    pub issuer: Party,
+    /// Who made the achievement, when another than the issuer.
+    pub creator: Option<Party>,
+    /// To whom.
+    pub recipient: Recipient,
+    /// `validFrom`, `issuanceDate` or `issuedOn`.
+    pub issued: Option<Timestamp>,
+    /// `awardedDate`.
+    pub awarded: Option<Timestamp>,
+    /// `validUntil`, `expirationDate` or `expires`.
+    pub expires: Option<Timestamp>,
+    /// `achievementType` (`Badge`, `Certificate`, `ext:…`).
+    pub achievement_type: Option<String>,
+    /// What it took to earn it, Markdown.
+    pub criteria: Option<String>,
+    /// A page about the criteria.
+    pub criteria_url: Option<String>,
+    /// Proof of work.
+    pub evidence: Vec<EvidenceItem>,
+    /// Skills and standards.
+    pub alignments: Vec<Alignment>,
+    /// Free tags.
+    pub tags: Vec<String>,
+    /// Results, as text pairs (name, value).
+    pub results: Vec<(String, String)>,
+    /// Credits, field of study and the like, as text pairs (the field's name, value).
+    pub extra: Vec<(String, String)>,
+    /// The badge's picture: a `data:` URI or an address.
+    pub picture: Option<String>,
+    /// The picture's caption.
+    pub picture_caption: Option<String>,
+    /// Embedded endorsements: who, and what they say (Markdown).
+    pub endorsements: Vec<(Party, String)>,
+    /// The credential's own id, as written.
+    pub credential_id: Option<String>,
+    /// The achievement's (BadgeClass's) id.
+    pub achievement_id: Option<String>,
+}
+
+/// A person or organisation as a badge describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Party {
+    /// DID or https id.
+    pub id: String,
+    /// The name it gives itself.
+    pub name: Option<String>,
+    /// Its site.
+    pub url: Option<String>,
+    /// Its e-mail address.
+    pub email: Option<String>,
+    /// Its logo: a `data:` URI or an address.
+    pub image: Option<String>,
+    /// What it says of itself.
+    pub description: Option<String>,
+}
+
+/// To whom a badge was given, as the badge says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Recipient {
+    /// Plain addresses (`emailAddress`, unhashed) in the badge.
+    pub plain: Vec<String>,
+    /// Whether there is a hashed address.
+    pub hashed: bool,
+    /// The subject's id, when it has one.
+    pub id: Option<String>,
+    /// A plain name.
+    pub name: Option<String>,
+}
+
+/// One piece of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct EvidenceItem {
+    /// Its name.
+    pub name: Option<String>,
+    /// A description.
+    pub description: Option<String>,
+    /// The story, Markdown.
+    pub narrative: Option<String>,
+    /// An address outside; opened only by an explicit tap.
+    pub url: Option<String>,
+    /// Kind of work.
+    pub genre: Option<String>,
+}
+
+/// One alignment to a skill or standard.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Alignment {
+    /// The framework by name, recognised where possible: `ESCO`, `EQF`, `NLQF`, `CompetentNL` …, otherwise as written.
+    pub framework: Option<String>,
+    /// The code in it.
+    pub code: Option<String>,
+    /// The skill's name.
+    pub name: String,
+    /// Its address.
+    pub url: Option<String>,
+    /// A description.
+    pub description: Option<String>,
+}
+
+/// Why bytes are not a badge. Closed; each has a sentence of its own.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExtractError {
+    /// Nothing in it looks like a badge.
+    #[error("no badge in it")]
+    NotABadge,
+    /// It is a picture without a badge inside.
+    #[error("a picture without a badge in it")]
+    PictureWithoutBadge,
+    /// Bad CRC, lying length, broken JSON, broken base64.
+    #[error("damaged: {0}")]
+    Damaged(&'static str),
+    /// Over a cap: bytes, depth, keys, chunks, inflated size.
+    #[error("too large: {0}")]
+    TooLarge(&'static str),
+    /// Something that no honest badge has: duplicate keys, two different badges under one keyword, a DOCTYPE.
+    #[error("refused: {0}")]
+    Hostile(&'static str),
+}

@@ -1,0 +1,75 @@
+//! The only way to the network.
+//!
+//! [`Network`] is what the wallet asks; [`Guarded`] asks the internet within the limits of the design, [`Replay`] answers from
+//! files (`--web DIR`), and [`Offline`] answers nothing.
+
+use url::Url;
+
+/// Why something is fetched. Decides the byte cap, the accepted content types and the `Accept` header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// A credential or hosted assertion, a BadgeClass: 5 MiB, JSON, JWS, or (for what a person typed) a baked PNG or SVG.
+    Credential,
+    /// An issuer Profile, controller document or CryptographicKey: 5 MiB, JSON or PEM text.
+    Issuer,
+    /// A did:web document: 256 KiB, JSON.
+    DidDocument,
+    /// A JSON Web Key set: 256 KiB, JSON.
+    KeySet,
+    /// A status or revocation list: 5 MiB on the wire, JSON or JWS.
+    StatusList,
+    /// A picture: 5 MiB, PNG, JPEG, GIF, WebP or SVG.
+    Picture,
+}
+
+/// One GET.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Why.
+    pub purpose: Purpose,
+    /// Where.
+    pub url: Url,
+}
+
+/// The answer to a [`Request`]: 200, 404 or 410; everything else is a [`FetchError`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The address after redirects.
+    pub final_url: Url,
+    /// 200, 404 or 410.
+    pub status: u16,
+    /// The media type without parameters, lower case; empty when the answer named none.
+    pub content_type: String,
+    /// The body, within the cap of the purpose; empty unless 200.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer. Never shown as good or bad news about a badge.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// The address may not be asked: not https, a private or loopback address, user-info, a port, a single-label host.
+    #[error("this address is not asked: {0}")]
+    Refused(&'static str),
+    /// No network: offline by choice, or nothing answers at all (name resolution or connection failed).
+    #[error("offline")]
+    Offline,
+    /// The host took too long, closed the connection or spoke no proper HTTP or TLS.
+    #[error("the host did not answer")]
+    Unreachable,
+    /// The host answered with a status other than 200, 404 and 410.
+    #[error("the host answered {0}")]
+    Status(u16),
+    /// More bytes than the purpose allows.
+    #[error("the answer is too large")]
+    TooLarge,
+    /// The wrong kind of content for the purpose.
+    #[error("the answer is of another kind")]
+    ContentType,
+}
+
+/// The seam to the network. One real implementation asks the internet, one replays files.
+#[async_trait::async_trait]
+pub trait Network: Send + Sync + std::fmt::Debug {
+    /// One GET within the limits of its purpose. Follows at most 3 redirects, each checked like the first.
+    async fn fetch(&self, request: Request) -> Result<Response, FetchError>;
+}

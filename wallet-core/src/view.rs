@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! view {
     ($($(#[$m:meta])* pub $kind:ident $name:ident $body:tt)*) => {
-        $($(#[$m])*
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        $(#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, export_to = "types.gen.ts"))]
         #[serde(rename_all = "snake_case")]
+        $(#[$m])*
         pub $kind $name $body)*
     };
 }

@@ -5,6 +5,7 @@
 
 mod credential;
 mod evidence;
+pub mod json;
 mod judge;
 mod verdict;
 

@@ -1,0 +1,97 @@
+# Badge Wallet. `make run` starts it, `make test` tests all of it. Each target installs what it misses, and can be run again.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run ui test test-all lint bench fuzz check-phones setup clean build
+
+STEP := .ci/step.sh
+ENV := . .ci/env.sh &&
+UI_FILES := $(shell find ui/src ui/messages ui/public ui/project.inlang -type f -not -path '*/paraglide/*' 2>/dev/null) \
+            $(wildcard ui/*.html ui/*.json ui/*.ts ui/*.js)
+# Clippy as the compiler of our own crates: one build is linted, tested and run, and no dependency is compiled a second time for `cargo check`.
+LINTED := . .ci/env.sh && export RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ &&
+
+help:
+	@echo 'make run           build and open the wallet (a window, or an address for the browser where there is no display)'
+	@echo 'make test          everything that has to pass before a change goes in (under 45 minutes cold on 2 cores)'
+	@echo 'make test-all      the long lanes too: licences and bans, phones, fuzzing'
+	@echo 'make lint          format and lints only'
+	@echo 'make ui            build the interface into ui/dist'
+	@echo 'make bench         measure, beside the JavaScript library'
+	@echo 'make fuzz          60 seconds on each parser of outside bytes'
+	@echo 'make check-phones  type-check the whole app for Android and iOS'
+	@echo 'make setup         install what is missing, for all of these'
+	@echo 'make clean         remove everything that was built'
+
+# ---- what is missing -------------------------------------------------------------------------------------------------------
+
+setup: target/stamps/test ui/node_modules/.package-lock.json tests/issuers/node_modules/.package-lock.json tests/app/node_modules/.package-lock.json
+
+target/stamps/%: .ci/setup.sh
+	@.ci/setup.sh $*
+	@mkdir -p $(@D) && touch $@
+
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	@echo '== Installing the packages of $*'
+	@cd $* && npm ci --no-audit --no-fund --loglevel=error || { echo 'Stopped: npm could not install the packages of $*. Check the network, and run make again.' >&2; exit 1; }
+	@touch $@
+
+# ---- build and run ---------------------------------------------------------------------------------------------------------
+
+ui: ui/dist/index.html
+
+ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_FILES)
+	@echo '== Building the interface'
+	@cd ui && npm run --silent build
+	@touch $@
+
+build: target/stamps/run ui/dist/index.html
+	@echo '== Building the app (the first time takes several minutes)'
+	@$(ENV) cargo build --workspace --lib --bins
+
+run: build
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname -s)" != Linux ]; then \
+	  echo '== Opening Badge Wallet'; exec target/debug/badge-wallet-app; \
+	else \
+	  echo '== There is no display here: open this address in a browser (Ctrl-C ends it)'; exec target/debug/badge-wallet serve; \
+	fi
+
+# ---- test ------------------------------------------------------------------------------------------------------------------
+
+lint: target/stamps/test ui/dist/index.html
+	@$(STEP) 'format' cargo fmt --all --check
+	@$(LINTED) $(STEP) 'lints' cargo build --workspace --lib --bins --tests --benches
+
+test:
+	@$(STEP) --begin
+	@$(MAKE) --no-print-directory setup
+	@$(STEP) 'ui types' npm --prefix ui run --silent check
+	@$(STEP) 'ui lint' npm --prefix ui run --silent lint
+	@$(STEP) 'ui tests' npm --prefix ui run --silent test
+	@$(STEP) 'ui build' $(MAKE) --no-print-directory ui
+	@$(MAKE) --no-print-directory lint
+	@$(LINTED) $(STEP) 'tests' cargo nextest run --workspace --no-fail-fast
+	@$(LINTED) $(STEP) 'doc tests' cargo test --workspace --doc --quiet
+	@$(STEP) 'journeys' npm --prefix ui run --silent e2e
+	@$(STEP) 'real app' npm --prefix tests/app test --silent
+	@$(STEP) --summary
+
+test-all: test
+	@$(STEP) 'licences and bans' .ci/deny.sh
+	@$(STEP) 'phones' .ci/check-phones.sh
+	@$(STEP) 'fuzzing' $(MAKE) --no-print-directory fuzz
+	@$(STEP) --summary
+
+bench: target/stamps/test tests/issuers/node_modules/.package-lock.json
+	@$(ENV) cargo bench -p wallet-core
+	@cd tests/issuers && npm run --silent bench
+
+fuzz: target/stamps/run
+	@$(ENV) cargo run --release --manifest-path wallet-core/fuzz/Cargo.toml -- --seconds $${SECONDS_EACH:-60}
+
+check-phones: target/stamps/run ui/dist/index.html
+	@.ci/check-phones.sh
+
+clean:
+	@rm -rf target ui/dist ui/node_modules tests/issuers/node_modules tests/app/node_modules wallet-core/fuzz/target
+	@echo '== Removed everything that was built'

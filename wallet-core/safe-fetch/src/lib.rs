@@ -5,6 +5,17 @@
 
 use url::Url;
 
+mod address;
+mod guarded;
+mod purpose;
+mod replay;
+mod resolver;
+
+pub use address::LocalOrigin;
+pub use guarded::{Guarded, GuardedConfig};
+pub use purpose::is_json;
+pub use replay::Replay;
+
 /// Why something is fetched. Decides the byte cap, the accepted content types and the `Accept` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
@@ -72,4 +83,15 @@ pub enum FetchError {
 pub trait Network: Send + Sync + std::fmt::Debug {
     /// One GET within the limits of its purpose. Follows at most 3 redirects, each checked like the first.
     async fn fetch(&self, request: Request) -> Result<Response, FetchError>;
+}
+
+/// Answers nothing: `--offline`, and the learner's own choice.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Offline;
+
+#[async_trait::async_trait]
+impl Network for Offline {
+    async fn fetch(&self, _: Request) -> Result<Response, FetchError> {
+        Err(FetchError::Offline)
+    }
 }

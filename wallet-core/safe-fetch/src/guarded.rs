@@ -1,0 +1,176 @@
+//! The client that asks the internet, within the limits of `security.md` ("SafeFetch").
+
+use std::error::Error as StdError;
+use std::io::ErrorKind;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
+use rustls_platform_verifier::BuilderVerifierExt;
+use url::Url;
+
+use crate::address::{self, LocalOrigin, Ports};
+use crate::purpose::media_type;
+use crate::resolver::{FilteringResolver, ResolveError};
+use crate::{FetchError, Network, Request, Response};
+
+const MAX_REDIRECTS: usize = 3;
+
+/// What a [`Guarded`] client is told at start.
+#[derive(Debug, Clone, Default)]
+pub struct GuardedConfig {
+    /// Exact loopback origins that may be http. Empty but for `make run`, the demo and tests.
+    pub local_origins: Vec<LocalOrigin>,
+    /// `BadgeWallet/<version>`; nothing about the person or the device.
+    pub user_agent: String,
+}
+
+/// Asks the internet: https and port 443 only, public addresses only, bounded in bytes, redirects and time; no proxy, no
+/// cookies, no referrer. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Guarded {
+    config: Arc<GuardedConfig>,
+    times: Times,
+    /// Built at first use: reading the platform's certificates is no work for the start of the app.
+    client: Arc<OnceLock<Option<reqwest::Client>>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    connect: Duration,
+    total: Duration,
+}
+
+impl Guarded {
+    /// A client that has not asked anything yet.
+    pub fn new(config: GuardedConfig) -> Self {
+        let times = Times { connect: Duration::from_secs(10), total: Duration::from_secs(20) };
+        Self { config: Arc::new(config), times, client: Arc::default() }
+    }
+
+    fn client(&self) -> Result<&reqwest::Client, FetchError> {
+        let built = self.client.get_or_init(|| match build(&self.config.user_agent, self.times) {
+            Ok(client) => Some(client),
+            Err(error) => {
+                log::error!("no network client: {error}");
+                None
+            }
+        });
+        built.as_ref().ok_or(FetchError::Unreachable)
+    }
+
+    async fn follow(&self, request: Request) -> Result<Response, FetchError> {
+        let Request { purpose, mut url } = request;
+        for _ in 0..=MAX_REDIRECTS {
+            url.set_fragment(None);
+            address::check(&url, &self.config.local_origins, Ports::Standard)?;
+            let answer = self
+                .client()?
+                .get(url.clone())
+                .header(ACCEPT, purpose.accept())
+                .header(ACCEPT_ENCODING, "identity")
+                .send()
+                .await
+                .map_err(|error| kind_of(&error))?;
+            let status = answer.status().as_u16();
+            match status {
+                200 => return read(answer, purpose, url).await,
+                404 | 410 => {
+                    return Ok(Response { final_url: url, status, content_type: String::new(), body: Vec::new() });
+                }
+                301 | 302 | 303 | 307 | 308 => url = next(&url, &answer)?,
+                _ => return Err(FetchError::Status(status)),
+            }
+        }
+        // A host that sends us round and round did not answer.
+        Err(FetchError::Unreachable)
+    }
+}
+
+#[async_trait::async_trait]
+impl Network for Guarded {
+    async fn fetch(&self, request: Request) -> Result<Response, FetchError> {
+        let purpose = request.purpose;
+        let answer = match tokio::time::timeout(self.times.total, self.follow(request)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(FetchError::Unreachable),
+        };
+        // No address here: the log names no badge and no issuer.
+        log::debug!("fetched {purpose:?}: {}", answer.as_ref().map_or_else(ToString::to_string, |r| r.status.to_string()));
+        answer
+    }
+}
+
+fn build(user_agent: &str, times: Times) -> Result<reqwest::Client, Box<dyn StdError>> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    let client = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .dns_resolver(FilteringResolver::default())
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .referer(false)
+        .user_agent(user_agent)
+        .connect_timeout(times.connect)
+        .pool_idle_timeout(Duration::from_secs(15))
+        .build()?;
+    Ok(client)
+}
+
+/// Where a redirect leads. The checks of the next hop are those of the first; from https only to https.
+fn next(from: &Url, answer: &reqwest::Response) -> Result<Url, FetchError> {
+    let location = answer.headers().get(LOCATION).and_then(|value| value.to_str().ok()).ok_or(FetchError::Unreachable)?;
+    let to = from.join(location).map_err(|_| FetchError::Unreachable)?;
+    if from.scheme() == "https" && to.scheme() != "https" {
+        return Err(FetchError::Refused("a redirect away from https"));
+    }
+    Ok(to)
+}
+
+async fn read(mut answer: reqwest::Response, purpose: crate::Purpose, final_url: Url) -> Result<Response, FetchError> {
+    let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = media_type(header(CONTENT_TYPE));
+    purpose.demand(&content_type)?;
+    // Compression was not asked for, and an inflating answer would slip past the cap.
+    if !matches!(header(CONTENT_ENCODING), "" | "identity") {
+        return Err(FetchError::ContentType);
+    }
+    if answer.content_length().is_some_and(|length| length > purpose.limit() as u64) {
+        return Err(FetchError::TooLarge);
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| kind_of(&error))? {
+        if body.len() + chunk.len() > purpose.limit() {
+            return Err(FetchError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Response { final_url, status: 200, content_type, body })
+}
+
+/// Tells "no network at all" from "this host did not answer" by what lies under reqwest's error.
+fn kind_of(error: &reqwest::Error) -> FetchError {
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+    while let Some(current) = cause {
+        if let Some(resolve) = current.downcast_ref::<ResolveError>() {
+            return match resolve {
+                ResolveError::Private => FetchError::Refused("the name leads to a private address"),
+                ResolveError::NoSuchName => FetchError::Unreachable,
+                ResolveError::NoAnswer => FetchError::Offline,
+            };
+        }
+        if let Some(io) = current.downcast_ref::<std::io::Error>()
+            && matches!(io.kind(), ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown | ErrorKind::HostUnreachable)
+        {
+            return FetchError::Offline;
+        }
+        cause = current.source();
+    }
+    FetchError::Unreachable
+}
+
+#[cfg(test)]
+mod tests;

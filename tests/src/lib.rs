@@ -1,1 +1,8 @@
-//! Skeleton.
+//! What the tests that span the crates share: badges signed by independent issuers, variants of them, the web they need,
+//! the corpus, and the sources of this repository.
+
+pub mod builders;
+pub mod corpus;
+pub mod fixtures;
+pub mod judging;
+pub mod sources;

@@ -9,10 +9,20 @@ use serde::{Deserialize, Serialize};
 macro_rules! view {
     ($($(#[$m:meta])* pub $kind:ident $name:ident $body:tt)*) => {
         $(#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, export_to = "types.gen.ts"))]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
         #[serde(rename_all = "snake_case")]
         $(#[$m])*
         pub $kind $name $body)*
+
+        /// The view types as TypeScript: the content of `ui/src/backend/types.gen.ts`.
+        #[cfg(feature = "ts")]
+        #[must_use]
+        pub fn typescript() -> String {
+            let config = ts_rs::Config::default();
+            let declarations = [<crate::ErrorCode as ts_rs::TS>::decl(&config), $(<$name as ts_rs::TS>::decl(&config)),*];
+            let exported = declarations.iter().map(|declaration| format!("export {declaration}\n"));
+            format!("// Made from wallet-core/src/view.rs by tests/tests/types.rs, which also keeps it true.\n{}", exported.collect::<String>())
+        }
     };
 }
 

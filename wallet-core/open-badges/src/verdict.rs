@@ -127,3 +127,106 @@ pub struct Check {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
+
+impl CheckKind {
+    /// Whether this check decides the verdict. Recipient and endorsement never do.
+    #[must_use]
+    pub fn decides(self) -> bool {
+        match self {
+            Self::Format | Self::Signature | Self::Issuer | Self::ValidityPeriod | Self::Status => true,
+            Self::Recipient | Self::Endorsement => false,
+        }
+    }
+}
+
+/// The verdict over a badge's checks: the worst of those that decide, in the order invalid, cannot tell, attention, valid.
+///
+/// Status may be absent (a badge without a status mechanism); any other deciding check that is absent was not looked at, and that
+/// is "cannot tell".
+#[must_use]
+pub fn verdict_of(checks: &[Check]) -> Verdict {
+    let complete = [CheckKind::Format, CheckKind::Signature, CheckKind::Issuer, CheckKind::ValidityPeriod]
+        .iter()
+        .all(|kind| checks.iter().any(|check| check.kind == *kind));
+    checks
+        .iter()
+        .filter(|check| check.kind.decides())
+        .map(|check| match check.outcome {
+            Outcome::Passed => Verdict::Valid,
+            Outcome::Warning(_) => Verdict::Attention,
+            Outcome::NotChecked(_) => Verdict::CannotTell,
+            Outcome::Failed(_) => Verdict::Invalid,
+        })
+        .chain((!complete).then_some(Verdict::CannotTell))
+        .fold(Verdict::Valid, worse)
+}
+
+fn worse(a: Verdict, b: Verdict) -> Verdict {
+    use Verdict::{Attention, CannotTell, Invalid, Valid};
+    match (a, b) {
+        (Invalid, _) | (_, Invalid) => Invalid,
+        (CannotTell, _) | (_, CannotTell) => CannotTell,
+        (Attention, _) | (_, Attention) => Attention,
+        (Valid, Valid) => Valid,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [CheckKind; 7] = [
+        CheckKind::Format,
+        CheckKind::Signature,
+        CheckKind::Issuer,
+        CheckKind::Recipient,
+        CheckKind::ValidityPeriod,
+        CheckKind::Status,
+        CheckKind::Endorsement,
+    ];
+    const OUTCOMES: [Outcome; 4] = [
+        Outcome::Passed,
+        Outcome::Warning(Reason::Expired),
+        Outcome::NotChecked(Reason::Unreachable),
+        Outcome::Failed(Reason::Tampered),
+    ];
+
+    /// Every one of the 4^7 combinations against the rule written the other way round.
+    #[test]
+    fn the_truth_table_holds_for_every_combination() {
+        for code in 0..4_usize.pow(7) {
+            let outcomes: Vec<usize> = (0..7).map(|i| code / 4_usize.pow(i) % 4).collect();
+            let checks: Vec<Check> = KINDS
+                .iter()
+                .zip(&outcomes)
+                .map(|(kind, outcome)| Check { kind: *kind, outcome: OUTCOMES[*outcome], detail: None })
+                .collect();
+            let deciding = [0, 1, 2, 4, 5].map(|i: usize| outcomes[i]);
+            let expected = if deciding.contains(&3) {
+                Verdict::Invalid
+            } else if deciding.contains(&2) {
+                Verdict::CannotTell
+            } else if deciding.contains(&1) {
+                Verdict::Attention
+            } else {
+                Verdict::Valid
+            };
+            assert_eq!(verdict_of(&checks), expected, "{outcomes:?}");
+        }
+    }
+
+    #[test]
+    fn a_deciding_check_that_is_absent_is_cannot_tell_and_an_absent_status_is_not() {
+        let passed: Vec<Check> =
+            KINDS.iter().map(|kind| Check { kind: *kind, outcome: Outcome::Passed, detail: None }).collect();
+        for kind in KINDS {
+            let without: Vec<Check> = passed.iter().filter(|check| check.kind != kind).cloned().collect();
+            let expected = match kind {
+                CheckKind::Status | CheckKind::Recipient | CheckKind::Endorsement => Verdict::Valid,
+                _ => Verdict::CannotTell,
+            };
+            assert_eq!(verdict_of(&without), expected, "{kind:?}");
+        }
+        assert_eq!(verdict_of(&[]), Verdict::CannotTell);
+    }
+}

@@ -123,7 +123,7 @@ const badges = [
   {name: 'expired', issuer: 'web', suite: eddsa, from: '2025-01-01T00:00:00Z', until},
   {name: 'expired-jwt', issuer: 'web', suite: 'vc-jwt', from: '2025-01-01T00:00:00Z', until},
   {name: 'expired-hosted', issuer: 'hosted', suite: 'hosted', from: '2025-01-01T00:00:00Z', until},
-  {name: 'not-yet-valid', issuer: 'web', suite: eddsa, from: later},
+  {name: 'not-yet-valid', issuer: 'web', suite: eddsa, from: later, created: '2026-11-01T00:00:00Z'},
 
   // Taken back, forged, contradicted.
   {name: 'revoked', issuer: 'web', suite: eddsa, status: {list: 'revocation', index: 7}},

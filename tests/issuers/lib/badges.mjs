@@ -92,6 +92,7 @@ async function openBadge3(badge, issuer, signer, lists) {
   const payload = await embedProof(unsigned, {
     suite, key: signer.key, method: badge.method?.replace('{key}', signer.key.multibase) ?? signer.method, created: badge.created, proof: badge.proof,
   });
+  badge.spoil?.(payload);
   return {payload, id: unsigned.id};
 }
 

@@ -1,0 +1,160 @@
+//! The demo: a dozen badges of invented organisations, really signed with keys that were thrown away, and the documents that
+//! decide about them. `tests/issuers/make-demo.mjs` makes the files; a test holds them to `demo/index.json`.
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use serde::Deserialize;
+
+/// `("file", bytes)` of each named file under a folder of `demo/`.
+macro_rules! files {
+    ($folder:literal: $($file:literal),* $(,)?) => {
+        &[$(($file, include_bytes!(concat!("../demo/", $folder, "/", $file)))),*]
+    };
+}
+
+/// In the order in which the demo tells its story: genuine ones first.
+const BADGES: &[(&str, &[u8])] = files!("badges":
+    "barista.json",
+    "fietsmaker.png",
+    "buurtkok.json",
+    "taalmaatje.png",
+    "moestuinier.svg",
+    "zonnepanelen.jwt",
+    "welkom-in-de-buurt.json",
+    "digitaal-op-weg.jwt",
+    "ehbo-in-de-wijk.json",
+    "meubelmaker.png",
+    "website-bouwen.json",
+    "podcastmaker.png",
+);
+
+const WEB: &[(&str, &[u8])] = files!("web":
+    "bibliotheek-oog-in-al.example/.well-known/did.json",
+    "bibliotheek-oog-in-al.example/pictures/digitaal-op-weg.png",
+    "buurtkeuken-zuilen.example/assertions/buurtkok.json",
+    "buurtkeuken-zuilen.example/badges/buurtkok.json",
+    "buurtkeuken-zuilen.example/issuer.json",
+    "buurtkeuken-zuilen.example/key.json",
+    "buurtkeuken-zuilen.example/pictures/buurtkok.png",
+    "codeclub-neude.example/.well-known/did.json",
+    "de-spaak.example/.well-known/did.json",
+    "de-spaak.example/status/1",
+    "houtwerkplaats-rotsoord.example/.well-known/did.json",
+    "houtwerkplaats-rotsoord.example/status/1",
+    "koffieschool-domstad.example/.well-known/did.json",
+    "moestuin-de-wiek.example/.well-known/did.json",
+    "taalhuis-aan-de-vecht.example/badges/taalmaatje.json",
+    "taalhuis-aan-de-vecht.example/issuer.json",
+    "taalhuis-aan-de-vecht.example/key.json",
+    "taalhuis-aan-de-vecht.example/pictures/taalmaatje.png",
+    "taalhuis-aan-de-vecht.example/revoked.json",
+    "welkom-in-lombok.example/pictures/welkom-in-de-buurt.png",
+    "zonnewerk-utrecht.example/.well-known/jwks.json",
+    "zonnewerk-utrecht.example/keys/1",
+    "zonnewerk-utrecht.example/pictures/zonnepanelen.png",
+    "zorgwerkplaats-overvecht.example/.well-known/did.json",
+);
+
+const INDEX: &str = include_str!("../demo/index.json");
+
+/// What `index.json` says, of which the app needs the issuers.
+#[derive(Debug, Deserialize)]
+struct Index {
+    known_issuers: Vec<DemoIssuer>,
+    practice_issuers: Vec<String>,
+}
+
+/// An issuer on the demo learner's own list.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct DemoIssuer {
+    /// DID or https id.
+    pub(crate) id: String,
+    /// Its name on the list.
+    pub(crate) name: String,
+}
+
+/// The badges as files: name and bytes.
+pub(crate) fn badges() -> Vec<(&'static str, &'static [u8])> {
+    BADGES.to_vec()
+}
+
+/// What the hosts of the demo answer, by `<host>/<path>`. A host that is not here is gone on purpose.
+pub(crate) fn web() -> BTreeMap<String, Vec<u8>> {
+    WEB.iter().map(|(path, body)| ((*path).to_owned(), body.to_vec())).collect()
+}
+
+/// The ids of all demo issuers: outside a demo wallet their badges are practice badges.
+pub(crate) fn practice_issuers() -> &'static [String] {
+    &index().practice_issuers
+}
+
+/// The issuers that the demo learner has on the own list.
+pub(crate) fn known_issuers() -> &'static [DemoIssuer] {
+    &index().known_issuers
+}
+
+fn index() -> &'static Index {
+    static PARSED: OnceLock<Index> = OnceLock::new();
+    PARSED.get_or_init(|| serde_json::from_str(INDEX).expect("demo/index.json was made by our script and is read by a test"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use serde_json::Value;
+
+    use super::*;
+
+    fn on_disk(folder: &str) -> BTreeSet<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo").join(folder);
+        let mut found = BTreeSet::new();
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.insert(path.strip_prefix(&root).unwrap().to_string_lossy().into_owned());
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_demo_file_is_in_the_app_and_as_the_index_says() {
+        let index: Value = serde_json::from_str(INDEX).unwrap();
+        let mut listed: BTreeSet<String> = index["files"].as_object().unwrap().keys().cloned().collect();
+        for (folder, files) in [("badges", BADGES), ("web", WEB)] {
+            let included: BTreeSet<String> = files.iter().map(|(path, _)| (*path).to_owned()).collect();
+            assert_eq!(included, on_disk(folder), "{folder}: run tests/issuers/make-demo.mjs and name the files here");
+            for (path, bytes) in files {
+                let path = format!("{folder}/{path}");
+                let digest = hex::encode(ring::digest::digest(&ring::digest::SHA256, bytes));
+                assert_eq!(index["files"][&path], digest, "{path} was changed by hand");
+                listed.remove(&path);
+            }
+        }
+        assert_eq!(listed, BTreeSet::new(), "in the index and not in the app");
+    }
+
+    #[test]
+    fn every_demo_issuer_says_that_it_is_fictitious_and_lives_under_a_reserved_name() {
+        for issuer in known_issuers() {
+            assert!(issuer.name.ends_with("(fictief)"), "{}", issuer.name);
+            assert!(practice_issuers().contains(&issuer.id));
+        }
+        for (path, _) in WEB {
+            assert!(path.split('/').next().unwrap().ends_with(".example"), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_demo_has_a_dozen_badges_and_a_barista_first() {
+        assert_eq!(badges().len(), 12);
+        assert_eq!(badges()[0].0, "barista.json");
+        assert!(web().contains_key("koffieschool-domstad.example/.well-known/did.json"));
+    }
+}

@@ -1,0 +1,49 @@
+/** Every screen, with what it needs to be drawn. A route lives in the history entry, not in the address: no badge id ends up in one. */
+export type Route =
+  | { name: 'badges' }
+  | { name: 'badge'; id: string }
+  | { name: 'scan' }
+  | { name: 'paste'; check?: boolean }
+  | { name: 'check' }
+  | { name: 'incoming' }
+  | { name: 'shown' }
+  | { name: 'choose' }
+  | { name: 'code' }
+  | { name: 'more' }
+  | { name: 'language' }
+  | { name: 'theme' }
+  | { name: 'addresses' }
+  | { name: 'issuers' }
+  | { name: 'history' }
+  | { name: 'export' }
+  | { name: 'lock' }
+  | { name: 'about' }
+  | { name: 'licences' }
+  | { name: 'accessibility' }
+  | { name: 'erase' };
+
+export type RouteName = Route['name'];
+
+/** Screens that show something held in memory only. After a reload there is nothing to go back to: they lead home. */
+const momentary: ReadonlySet<RouteName> = new Set(['incoming', 'shown', 'code', 'scan', 'paste']);
+
+const names: ReadonlySet<string> = new Set<RouteName>([
+  'badges', 'badge', 'scan', 'paste', 'check', 'incoming', 'shown', 'choose', 'code', 'more', 'language', 'theme', 'addresses', 'issuers',
+  'history', 'export', 'lock', 'about', 'licences', 'accessibility', 'erase',
+]);
+
+export const home: Route = { name: 'badges' };
+
+/** The main tab that a route belongs to; `null` for full-screen steps, which have no tab bar. */
+export function tabOf(route: Route): 'badges' | 'more' | null {
+  return route.name === 'badges' || route.name === 'more' ? route.name : null;
+}
+
+/** A route from a history entry of an earlier run, or home. */
+export function restoredRoute(value: unknown): Route {
+  if (typeof value !== 'object' || value === null || !('name' in value)) return home;
+  const { name } = value;
+  if (typeof name !== 'string' || !names.has(name) || momentary.has(name as RouteName)) return home;
+  if (name === 'badge' && !('id' in value && typeof value.id === 'string')) return home;
+  return value as Route;
+}

@@ -1,0 +1,72 @@
+import type {
+  AppState, BadgeDetail, BadgeFilter, BadgePage, BadgePreview, CheckedBadge, ErrorCode, ExportFormat, Freshness, HistoryEntry,
+  Identity, Incoming, Input, NamedFile, Origin, Presentation, Saved, Settings, TrustedIssuer, Verification, WalletEvent,
+} from './types.gen';
+
+/** Every command of the facade: its arguments and its answer. The names are one set with the shell's and `serve`'s. */
+export interface Commands {
+  app_state: { args: Record<never, never>; answer: AppState };
+  begin: { args: { passphrase: string | null }; answer: AppState };
+  unlock: { args: { passphrase: string | null }; answer: AppState };
+  lock: { args: Record<never, never>; answer: AppState };
+  set_passphrase: { args: { old: string | null; new: string }; answer: null };
+  erase: { args: Record<never, never>; answer: null };
+  enter_demo: { args: Record<never, never>; answer: AppState };
+  leave_demo: { args: Record<never, never>; answer: AppState };
+  inspect: { args: { input: Input; origin: Origin }; answer: Incoming };
+  continue_incoming: { args: { id: string }; answer: Incoming };
+  claim: { args: { id: string; index: number; address: string }; answer: BadgePreview };
+  save: { args: { id: string; chosen: number[] }; answer: Saved };
+  dismiss: { args: { id: string }; answer: null };
+  badges: { args: { filter: BadgeFilter }; answer: BadgePage };
+  badge: { args: { id: string }; answer: BadgeDetail };
+  remove_badge: { args: { id: string }; answer: null };
+  restore_badge: { args: { id: string }; answer: null };
+  export_badge: { args: { id: string; format: ExportFormat }; answer: NamedFile };
+  export_all: { args: Record<never, never>; answer: NamedFile };
+  verify: { args: { id: string; freshness: Freshness }; answer: Verification };
+  present: { args: { ids: string[] }; answer: Presentation };
+  check: { args: { input: Input }; answer: CheckedBadge[] };
+  scan_frame: { args: { session: string; width: number; height: number; luma: string }; answer: Incoming | null };
+  scan_text: { args: { session: string; text: string }; answer: Incoming };
+  identities: { args: Record<never, never>; answer: Identity[] };
+  add_identity: { args: { address: string }; answer: null };
+  remove_identity: { args: { address: string }; answer: null };
+  issuers: { args: Record<never, never>; answer: TrustedIssuer[] };
+  add_issuer: { args: { id: string; name: string | null }; answer: null };
+  remove_issuer: { args: { id: string }; answer: null };
+  history: { args: { offset: number; limit: number }; answer: HistoryEntry[] };
+  settings: { args: Record<never, never>; answer: Settings };
+  update_settings: { args: { settings: Settings }; answer: Settings };
+  take_opened: { args: Record<never, never>; answer: Incoming | null };
+  retry_checks: { args: Record<never, never>; answer: null };
+}
+
+export type Command = keyof Commands;
+
+/** One way to reach the core. There are two, `tauri` and `http`, and no third one that pretends. */
+export interface Backend {
+  /** Runs a command. Rejects with a `WalletError` and nothing else. */
+  call<C extends Command>(command: C, args: Commands[C]['args']): Promise<Commands[C]['answer']>;
+  /** Listens to what changes by itself. The answer stops listening. */
+  listen(heard: (event: WalletEvent) => void): () => void;
+  /** Opens an https address outside the app, after the person said yes. */
+  open(url: string): Promise<void>;
+}
+
+/** The core's answer when something did not work: a closed code, never a text. */
+export class WalletError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode) {
+    super(code);
+    this.name = 'WalletError';
+    this.code = code;
+  }
+}
+
+/** What came over the wire as an error, read without trusting its shape. */
+export function asWalletError(answer: unknown): WalletError {
+  if (answer instanceof WalletError) return answer;
+  const code = typeof answer === 'object' && answer !== null && 'code' in answer ? answer.code : undefined;
+  return new WalletError(typeof code === 'string' ? (code as ErrorCode) : 'internal');
+}

@@ -1,0 +1,160 @@
+import { asWalletError, call, type BadgePreview, type CheckedBadge, type ErrorCode, type Incoming, type Input, type Rejected } from '../backend';
+import { errorText } from '../app/errors';
+import { readFile } from '../app/files';
+import { navigation } from './navigation.svelte';
+
+/** A badge that may be kept: its preview, and the delivery it belongs to. */
+export interface Candidate {
+  delivery: string;
+  preview: BadgePreview;
+  chosen: boolean;
+}
+
+/** What came in and waits for an answer. In memory only; the core forgets it too when it is dismissed. */
+class IncomingState {
+  candidates = $state<Candidate[]>([]);
+  rejected = $state.raw<Rejected[]>([]);
+  /** Deliveries for which hosts have to be asked first. */
+  asks = $state.raw<{ id: string; hosts: string[] }[]>([]);
+  /** Ordinary pages that were behind an address. */
+  pages = $state.raw<{ host: string; url: string }[]>([]);
+  /** Pictures that hold only a part of a sequence. */
+  parts = $state(0);
+  shown = $state.raw<CheckedBadge[]>([]);
+  busy = $state(false);
+  /** The badge that was just kept, for its short celebration. */
+  fresh = $state<string | undefined>();
+
+  /** Reads files, each with its own answer. */
+  async files(files: Iterable<File>, check = false): Promise<void> {
+    const list = [...files];
+    if (list.length === 0 || this.busy) return;
+    this.busy = true;
+    const answers: Incoming[] = [];
+    const rejected: Rejected[] = [];
+    try {
+      for (const file of list) {
+        try {
+          answers.push(await this.#ask({ file: await readFile(file) }, check));
+        } catch (error) {
+          const { code } = asWalletError(error);
+          rejected.push({ name: file.name, code, text: errorText(code) });
+        }
+      }
+    } finally {
+      this.busy = false;
+    }
+    this.take(answers, rejected);
+  }
+
+  /** Reads a pasted text or link. Rejects when it is nothing, so that the field can say so. */
+  async text(text: string, check = false): Promise<void> {
+    this.busy = true;
+    try {
+      this.take([await this.#ask({ text }, check)]);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async #ask(input: Input, check: boolean): Promise<Incoming> {
+    if (check) return { kind: 'shown', badges: await call('check', { input }) };
+    return call('inspect', { input, origin: 'person' });
+  }
+
+  /** Puts answers of the core before the person. */
+  take(answers: Incoming[], rejected: Rejected[] = []): void {
+    this.dismiss();
+    this.rejected = rejected;
+    this.#add(answers);
+    const step = ['scan', 'paste', 'check', 'incoming', 'shown'].includes(navigation.route.name);
+    const onlyShown = this.shown.length > 0 && this.candidates.length === 0 && this.asks.length === 0;
+    const route = { name: onlyShown ? 'shown' : 'incoming' } as const;
+    if (step) navigation.replace(route);
+    else navigation.push(route);
+  }
+
+  #add(answers: Incoming[]): void {
+    for (const answer of answers) {
+      if (answer.kind === 'badges') {
+        this.candidates.push(
+          ...answer.badges.map((preview) => ({ delivery: answer.id, preview, chosen: preview.known.kind === 'new' || preview.known.kind === 'newer' })),
+        );
+        this.rejected = [...this.rejected, ...answer.rejected];
+      } else if (answer.kind === 'shown') this.shown = [...this.shown, ...answer.badges];
+      else if (answer.kind === 'needs_network') this.asks = [...this.asks, { id: answer.id, hosts: answer.hosts }];
+      else if (answer.kind === 'page') this.pages = [...this.pages, { host: answer.host, url: answer.url }];
+      else this.parts += 1;
+    }
+  }
+
+  /** The person said yes to the hosts. */
+  async proceed(): Promise<void> {
+    this.busy = true;
+    const asks = this.asks;
+    this.asks = [];
+    try {
+      for (const ask of asks) {
+        try {
+          this.#add([await call('continue_incoming', { id: ask.id })]);
+        } catch (error) {
+          const { code } = asWalletError(error);
+          this.rejected = [...this.rejected, { name: ask.hosts.join(', '), code, text: errorText(code) }];
+        }
+      }
+    } finally {
+      this.busy = false;
+    }
+    if (this.shown.length > 0 && this.candidates.length === 0) navigation.replace({ name: 'shown' });
+  }
+
+  /** "Is deze van jou?" */
+  async claim(candidate: Candidate, address: string): Promise<boolean> {
+    const preview = await call('claim', { id: candidate.delivery, index: candidate.preview.index, address });
+    candidate.preview = preview;
+    return preview.recipient.matched === 'mine';
+  }
+
+  /** Keeps what was chosen. Answers the ids. */
+  async save(): Promise<string[]> {
+    this.busy = true;
+    try {
+      const ids: string[] = [];
+      for (const delivery of new Set(this.candidates.map((candidate) => candidate.delivery))) {
+        const chosen = this.candidates.filter((one) => one.delivery === delivery && one.chosen).map((one) => one.preview.index);
+        if (chosen.length > 0) ids.push(...(await call('save', { id: delivery, chosen })).ids);
+        else void call('dismiss', { id: delivery }).catch(() => undefined);
+        // What is kept must not be dismissed when a later delivery fails.
+        this.candidates = this.candidates.filter((one) => one.delivery !== delivery);
+      }
+      this.forget();
+      return ids;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Nothing is kept; the core forgets it. */
+  dismiss(): void {
+    const ids = new Set([...this.candidates.map((candidate) => candidate.delivery), ...this.asks.map((ask) => ask.id)]);
+    for (const id of ids) void call('dismiss', { id }).catch(() => undefined);
+    this.forget();
+  }
+
+  forget(): void {
+    this.candidates = [];
+    this.rejected = [];
+    this.asks = [];
+    this.pages = [];
+    this.parts = 0;
+    this.shown = [];
+  }
+
+  /** The one code that everything was refused with, when nothing else came. */
+  get failure(): ErrorCode | undefined {
+    const nothing = this.candidates.length === 0 && this.asks.length === 0 && this.shown.length === 0;
+    return nothing && this.rejected.length === 1 ? this.rejected[0]?.code : undefined;
+  }
+}
+
+export const incoming = new IncomingState();

@@ -1,0 +1,57 @@
+import { tick } from 'svelte';
+import { Router, type Arrival } from '../app/router';
+import type { Route } from '../app/routes';
+import { focusedOpener, focusHeading, focusOpener } from '../app/focus';
+import { calm } from './motion';
+
+/** The screen that is shown. */
+class Navigation {
+  route = $state.raw<Route>({ name: 'badges' });
+  canGoBack = $state(false);
+  /** A screen sets this to ask before it is left; it answers whether leaving is fine. */
+  guard: (() => boolean) | undefined;
+  #router: Router;
+  #started = false;
+
+  constructor() {
+    this.#router = new Router({
+      history: window.history,
+      arrive: (arrival) => void this.#arrive(arrival),
+      leaving: () => ({ opener: focusedOpener(), scroll: window.scrollY }),
+      mayLeave: () => this.guard?.() ?? true,
+    });
+    this.route = this.#router.route;
+    window.addEventListener('popstate', (event) => this.#router.popped(event.state));
+  }
+
+  /** Once, when the first screen may be drawn. */
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#router.start();
+  }
+
+  push = (route: Route): void => this.#router.push(route);
+  replace = (route: Route): void => this.#router.replace(route);
+  back = (): void => this.#router.back();
+  reset = (route: Route): void => this.#router.reset(route);
+
+  async #arrive(arrival: Arrival): Promise<void> {
+    const draw = async (): Promise<void> => {
+      this.guard = undefined;
+      this.route = arrival.route;
+      this.canGoBack = this.#router.canGoBack;
+      await tick();
+      window.scrollTo(0, arrival.how === 'back' ? arrival.scroll : 0);
+    };
+    if (arrival.how !== 'start' && 'startViewTransition' in document && !calm()) {
+      await document.startViewTransition(draw).updateCallbackDone;
+    } else {
+      await draw();
+    }
+    if (arrival.how === 'back') focusOpener(arrival.opener, arrival.scroll);
+    else focusHeading();
+  }
+}
+
+export const navigation = new Navigation();

@@ -1,0 +1,125 @@
+import { asWalletError, call, listen, type AppState, type Language, type Settings, type Theme, type WalletError } from '../backend';
+import { setLocale } from '../paraglide/runtime';
+import { badges } from './badges.svelte';
+import { incoming } from './incoming.svelte';
+import { navigation } from './navigation.svelte';
+
+/** Whether there is a wallet, whether it is open, and what was chosen for it. */
+class WalletLife {
+  app = $state.raw<AppState | undefined>();
+  error = $state.raw<WalletError | undefined>();
+  language = $state<Language>('nl');
+  theme = $state<Theme>('system');
+  offline = $state(false);
+  /** The device says that it has no network. */
+  unconnected = $state(!navigator.onLine);
+  #chose = false;
+
+  constructor() {
+    const system = navigator.language.toLowerCase().startsWith('nl') ? 'nl' : 'en';
+    this.#speak(system);
+    window.addEventListener('online', () => {
+      this.unconnected = false;
+      if (this.ready) void call('retry_checks', {}).catch(() => undefined);
+    });
+    window.addEventListener('offline', () => (this.unconnected = true));
+  }
+
+  get ready(): boolean {
+    return this.app?.wallet === 'ready';
+  }
+
+  async start(): Promise<void> {
+    listen((event) => {
+      if (event === 'opened') void this.#takeOpened();
+      else if (event === 'locked') void this.#refresh();
+      else badges.changed(typeof event === 'object' ? event.rechecked.id : undefined);
+    });
+    await this.#refresh();
+  }
+
+  /** Takes a new state from the core and acts on it. */
+  async take(app: AppState): Promise<void> {
+    const was = this.app;
+    this.error = undefined;
+    if (app.language && !this.#chose) this.#speak(app.language);
+    if (app.theme && !this.#chose) this.#colour(app.theme);
+    if (was?.demo !== app.demo || was.wallet !== app.wallet) badges.forget();
+    this.app = app;
+    if (app.wallet !== 'ready') {
+      incoming.forget();
+      return;
+    }
+    if (this.#chose) await this.#write();
+    const settings = await call('settings', {}).catch(() => undefined);
+    if (settings) this.#apply(settings);
+    navigation.start();
+    await this.#takeOpened();
+  }
+
+  async setLanguage(language: Language): Promise<void> {
+    this.#speak(language);
+    this.#chose = true;
+    if (this.ready) await this.#write();
+    badges.forget();
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    this.#colour(theme);
+    this.#chose = true;
+    if (this.ready) await this.#write();
+  }
+
+  async setOffline(offline: boolean): Promise<void> {
+    this.offline = offline;
+    await this.#write();
+  }
+
+  /** To the demo wallet, or back from it. */
+  async demo(enter: boolean): Promise<void> {
+    const app = await call(enter ? 'enter_demo' : 'leave_demo', {});
+    navigation.reset({ name: 'badges' });
+    await this.take(app);
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      await this.take(await call('app_state', {}));
+    } catch (error) {
+      this.error = asWalletError(error);
+    }
+  }
+  retry = (): Promise<void> => this.#refresh();
+
+  async #write(): Promise<void> {
+    this.#apply(await call('update_settings', { settings: { language: this.language, theme: this.theme, offline: this.offline } }));
+    this.#chose = false;
+  }
+
+  async #takeOpened(): Promise<void> {
+    // What came before the wallet was open stays with the core until it is.
+    if (!this.ready) return;
+    const opened = await call('take_opened', {}).catch(() => null);
+    if (opened) incoming.take([opened]);
+  }
+
+  #apply(settings: Settings): void {
+    if (settings.language !== this.language) this.#speak(settings.language);
+    this.#colour(settings.theme);
+    this.offline = settings.offline;
+  }
+
+  #speak(language: Language): void {
+    this.language = language;
+    void setLocale(language, { reload: false });
+    document.documentElement.lang = language;
+  }
+
+  #colour(theme: Theme): void {
+    this.theme = theme;
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }
+}
+
+export const wallet = new WalletLife();

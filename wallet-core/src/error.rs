@@ -18,6 +18,8 @@ pub enum ErrorCode {
     TooLarge,
     /// Refused because no honest badge looks like this.
     Hostile,
+    /// A ZIP, or a part of one, with a password of its own.
+    PasswordProtected,
     /// An ordinary web page or an address that answered no badge.
     NoBadgeThere,
     /// There is no network, or the person chose to be offline.

@@ -2,6 +2,10 @@
 //! The badge wallet's core.
 
 mod error;
+mod image;
+mod input;
+pub mod link;
+pub mod qr;
 pub mod view;
 
 pub use error::*;

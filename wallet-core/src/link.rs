@@ -1,0 +1,290 @@
+//! One classifier for everything that comes in as text: pasted, scanned, opened by another app, or read from a small file.
+//!
+//! Pure and total: it asks nobody and never fails. What it does not know, or what is longer than a link may be, is
+//! [`Link::Unknown`]; an unknown parameter of a `badgewallet:` link makes the whole link unknown.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use url::Url;
+
+use crate::qr;
+
+/// The longest link: 8 KiB. Shown badges, JSON and JWS may be longer.
+pub const MAX_LINK: usize = 8 * 1024;
+/// The longest text that is looked at at all: 5 MiB, the cap of a credential.
+pub const MAX_TEXT: usize = 5 * 1024 * 1024;
+
+/// What a text is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// A web address: a badge may be behind it. Whether it may be asked is for safe-fetch to say.
+    Address(Url),
+    /// A whole shown badge (`badgewallet:show/…`), for [`qr::read`].
+    Shown(String),
+    /// One code of a sequence that shows badges, for [`qr::Collector`].
+    Part(String),
+    /// JSON text, perhaps a badge.
+    Json(String),
+    /// A compact JWS, perhaps a badge.
+    Jws(String),
+    /// Nothing that this app acts on: mail addresses, telephone numbers, other apps' schemes, prose.
+    Unknown,
+}
+
+impl Link {
+    /// Says what `text` is.
+    pub fn parse(text: &str) -> Self {
+        if text.len() > MAX_TEXT {
+            return Self::Unknown;
+        }
+        let text = text.trim_start_matches('\u{feff}').trim();
+        if text.starts_with(['{', '[']) {
+            return Self::Json(text.to_owned());
+        }
+        if is_jws(text) {
+            return Self::Jws(text.to_owned());
+        }
+        if let Some(link) = one(text) {
+            return link;
+        }
+        within(text).unwrap_or(Self::Unknown)
+    }
+}
+
+/// A text that is one link and nothing else.
+fn one(text: &str) -> Option<Link> {
+    if let Some(action) = strip_scheme(text, "badgewallet") {
+        return Some(app_link(text, action));
+    }
+    if qr::is_part(text) {
+        return Some(Link::Part(text.to_owned()));
+    }
+    if text.len() > MAX_LINK || text.contains(char::is_whitespace) || text.contains(char::is_control) {
+        return None;
+    }
+    address(text).map(Link::Address)
+}
+
+/// The parts of a `badgewallet:` link, which some platforms hand over as `badgewallet://`.
+fn app_link(text: &str, action: &str) -> Link {
+    if strip_prefix_ignore_case(action, "show/").is_some() {
+        if text.len() > qr::MAX_TEXT {
+            return Link::Unknown;
+        }
+        // Mail programs wrap long lines; no character of the payload is white space.
+        return Link::Shown(text.split_whitespace().collect());
+    }
+    if text.len() > MAX_LINK {
+        return Link::Unknown;
+    }
+    let query = strip_prefix_ignore_case(action, "add/?").or_else(|| strip_prefix_ignore_case(action, "add?"));
+    query.and_then(add_query).map_or(Link::Unknown, Link::Address)
+}
+
+/// `url=<https address>` and nothing else.
+fn add_query(query: &str) -> Option<Url> {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let (name, value) = pairs.next()?;
+    if name != "url" || pairs.next().is_some() {
+        return None;
+    }
+    address(&value).filter(|url| url.scheme() == "https")
+}
+
+/// An http or https address with a host. Backslashes and control characters, which browsers repair, are not an address here.
+fn address(text: &str) -> Option<Url> {
+    let rest = strip_scheme_slashes(text, "https").or_else(|| strip_scheme_slashes(text, "http"))?;
+    if rest.is_empty() || text.contains(['\\', '<', '>', '"']) || text.contains(|c: char| c.is_control() || c.is_whitespace()) {
+        return None;
+    }
+    Url::parse(text).ok().filter(|url| url.host_str().is_some_and(|host| !host.is_empty()))
+}
+
+/// A link inside prose: the one address or shown badge in it. With two different ones nobody can say which is meant.
+fn within(text: &str) -> Option<Link> {
+    if let Some(at) = find_ignore_case(text, "badgewallet:show/") {
+        return text.len().le(&qr::MAX_TEXT).then(|| Link::Shown(text[at..].split_whitespace().next().unwrap_or("").to_owned()));
+    }
+    if text.len() > MAX_LINK {
+        return None;
+    }
+    let mut found: Option<Link> = None;
+    for word in text.split_whitespace() {
+        // `URL=` as in the link files of desktops; brackets and closing punctuation as in prose.
+        let word = word.strip_prefix("URL=").unwrap_or(word);
+        let word = word.trim_start_matches(['<', '(', '[', '"', '\'']).trim_end_matches(['>', ')', ']', '"', '\'', '.', ',', ';', '!', '?']);
+        let Some(link) = address(word).map(Link::Address) else { continue };
+        match &found {
+            Some(other) if *other != link => return None,
+            _ => found = Some(link),
+        }
+    }
+    found
+}
+
+/// Three (or, unsigned, two) base64url parts of which the first is a JSON object. Cheap: only the first part is decoded.
+fn is_jws(text: &str) -> bool {
+    let mut parts = text.split('.');
+    let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let base64url = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    !payload.is_empty()
+        && base64url(payload)
+        && base64url(signature)
+        && header.len() <= MAX_LINK * 8
+        && URL_SAFE_NO_PAD.decode(header).is_ok_and(|json| json.trim_ascii_start().first() == Some(&b'{'))
+}
+
+/// What follows `scheme:` or `scheme://`.
+fn strip_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
+    let rest = strip_prefix_ignore_case(text, scheme)?.strip_prefix(':')?;
+    Some(rest.trim_start_matches('/'))
+}
+
+/// What follows `scheme://`.
+fn strip_scheme_slashes<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
+    strip_prefix_ignore_case(text, scheme)?.strip_prefix("://")
+}
+
+/// `strip_prefix` for an ASCII prefix in any case.
+pub(crate) fn strip_prefix_ignore_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (head, rest) = text.split_at_checked(prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+/// Where an ASCII needle is, in any case.
+fn find_ignore_case(text: &str, needle: &str) -> Option<usize> {
+    text.as_bytes().windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn address(text: &str) -> Link {
+        Link::Address(Url::parse(text).unwrap())
+    }
+
+    #[test]
+    fn an_https_address_is_an_address() {
+        assert_eq!(Link::parse("https://badges.example/a/1"), address("https://badges.example/a/1"));
+        assert_eq!(Link::parse("\u{feff}  HTTPS://Badges.Example/a?b=c#d \r\n"), address("https://badges.example/a?b=c#d"));
+    }
+
+    #[test]
+    fn an_add_link_names_one_https_address_and_nothing_else() {
+        let wanted = address("https://badges.example/a/1?x=1&y=2");
+        for text in [
+            "badgewallet:add?url=https%3A%2F%2Fbadges.example%2Fa%2F1%3Fx%3D1%26y%3D2",
+            "badgewallet://add?url=https%3A%2F%2Fbadges.example%2Fa%2F1%3Fx%3D1%26y%3D2",
+            "BADGEWALLET://ADD/?url=https%3A%2F%2Fbadges.example%2Fa%2F1%3Fx%3D1%26y%3D2",
+        ] {
+            assert_eq!(Link::parse(text), wanted, "{text}");
+        }
+        for text in [
+            "badgewallet:add?url=http://badges.example/",
+            "badgewallet:add?url=https://a.example/&save=true",
+            "badgewallet:add?url=https://a.example/&url=https://b.example/",
+            "badgewallet:add?link=https://a.example/",
+            "badgewallet:add",
+            "badgewallet:add?url=javascript:alert(1)",
+            "badgewallet:add?url=file:///etc/passwd",
+            "badgewallet:erase",
+            "badgewallet:",
+        ] {
+            assert_eq!(Link::parse(text), Link::Unknown, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_shown_badge_is_shown_however_it_was_wrapped() {
+        assert_eq!(Link::parse("BADGEWALLET:SHOW/1/ABC"), Link::Shown("BADGEWALLET:SHOW/1/ABC".into()));
+        assert_eq!(Link::parse("badgewallet://show/1/AB\r\nC \n"), Link::Shown("badgewallet://show/1/ABC".into()));
+        assert_eq!(Link::parse("Kijk: badgewallet:show/1/ABC mooi he"), Link::Shown("badgewallet:show/1/ABC".into()));
+        assert!(matches!(Link::parse("ur:x-badge-show/1-3/lpad"), Link::Part(_)));
+        assert!(matches!(Link::parse("UR:X-BADGE-SHOW/1-3/LPAD"), Link::Part(_)));
+        assert_eq!(Link::parse("ur:crypto-psbt/1-3/lpad"), Link::Unknown);
+    }
+
+    #[test]
+    fn json_and_jws_are_told_from_prose() {
+        assert!(matches!(Link::parse(" {\"a\":1}"), Link::Json(_)));
+        assert!(matches!(Link::parse("eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln"), Link::Jws(_)));
+        assert_eq!(Link::parse("www.badges.example"), Link::Unknown);
+        assert_eq!(Link::parse("a.b.c"), Link::Unknown);
+    }
+
+    #[test]
+    fn other_schemes_are_unknown() {
+        for text in [
+            "mailto:mila@example.org",
+            "tel:+31300000000",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "data:text/html,<script>",
+            "WIFI:T:WPA;S:net;P:pass;;",
+            "intent://x#Intent;end",
+            "otpauth://totp/x?secret=y",
+            "openid-credential-offer://?x",
+            "ftp://a.example/",
+            "https://",
+            "https:///x",
+            "https:\\\\a.example",
+            "",
+            "Barista",
+        ] {
+            assert_eq!(Link::parse(text), Link::Unknown, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_one_address_in_a_message_or_link_file_is_found() {
+        assert_eq!(Link::parse("Hier is je badge: https://badges.example/1."), address("https://badges.example/1"));
+        assert_eq!(Link::parse("[InternetShortcut]\r\nURL=https://badges.example/1\r\n"), address("https://badges.example/1"));
+        assert_eq!(Link::parse("https://a.example/ of https://b.example/"), Link::Unknown);
+    }
+
+    #[test]
+    fn a_link_over_eight_kib_is_unknown() {
+        let long = format!("https://a.example/{}", "x".repeat(MAX_LINK));
+        assert_eq!(Link::parse(&long), Link::Unknown);
+        assert_eq!(Link::parse(&format!("badgewallet:add?url={long}")), Link::Unknown);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gets_an_answer(text in "\\PC{0,200}") {
+            let _ = Link::parse(&text);
+        }
+
+        #[test]
+        fn any_app_link_gets_an_answer(text in "(?i)badgewallet:(//)?[a-z]{0,5}[/?]?\\PC{0,80}") {
+            if let Link::Address(url) = Link::parse(&text) {
+                prop_assert_eq!(url.scheme(), "https");
+            }
+        }
+
+        #[test]
+        fn only_web_addresses_become_addresses(scheme in "[a-z][a-z0-9+.-]{0,10}", rest in "[!-~]{0,60}") {
+            if let Link::Address(url) = Link::parse(&format!("{scheme}:{rest}")) {
+                prop_assert!(matches!(url.scheme(), "http" | "https"));
+            }
+        }
+
+        #[test]
+        fn an_address_survives_an_add_link(host in "[a-z]{1,10}\\.example", path in "[a-zA-Z0-9/&=?%. +-]{0,40}") {
+            if let Ok(url) = Url::parse(&format!("https://{host}/{path}")) {
+                let link: String = url::form_urlencoded::Serializer::new("badgewallet:add?".to_owned()).append_pair("url", url.as_str()).finish();
+                let link = link.replace("add?&", "add?");
+                prop_assert_eq!(Link::parse(&link), Link::Address(url));
+            }
+        }
+
+        #[test]
+        fn white_space_around_changes_nothing(text in "[!-~]{0,60}", before in "[ \n\t]{0,3}", after in "[ \n\t]{0,3}") {
+            prop_assert_eq!(Link::parse(&text), Link::parse(&format!("{before}{text}{after}")));
+        }
+    }
+}

@@ -72,3 +72,14 @@ export function drawSvg(colour = '#0E6B74') {
   return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="200" height="200">'
     + `<circle cx="50" cy="50" r="46" fill="${colour}"/><circle cx="50" cy="50" r="38" fill="#fff"/></svg>`;
 }
+
+/** The text of the first uncompressed iTXt badge in a PNG. */
+export function unbakePng(png) {
+  for (let at = SIGNATURE.length; at < png.length; at += 12 + png.readUInt32BE(at)) {
+    const data = png.subarray(at + 8, at + 8 + png.readUInt32BE(at));
+    if (png.toString('latin1', at + 4, at + 8) === 'iTXt' && data.toString('latin1').startsWith('openbadge')) {
+      return data.subarray(data.indexOf(0) + 5);
+    }
+  }
+  throw new Error('no badge in this PNG');
+}

@@ -87,11 +87,11 @@ bench: target/stamps/test tests/issuers/node_modules/.package-lock.json
 	@cd tests/issuers && npm run --silent bench
 
 fuzz: target/stamps/run
-	@$(ENV) cargo run --release --manifest-path wallet-core/fuzz/Cargo.toml -- --seconds $${SECONDS_EACH:-60}
+	@$(ENV) CARGO_TARGET_DIR=$(CURDIR)/target cargo run --locked --manifest-path wallet-core/fuzz/Cargo.toml -- --seconds $${SECONDS_EACH:-60}
 
 check-phones: target/stamps/run ui/dist/index.html
 	@.ci/check-phones.sh
 
 clean:
-	@rm -rf target ui/dist ui/node_modules tests/issuers/node_modules tests/app/node_modules wallet-core/fuzz/target
+	@rm -rf target ui/dist ui/node_modules tests/issuers/node_modules tests/app/node_modules src-tauri/node_modules wallet-core/fuzz/target
 	@echo '== Removed everything that was built'

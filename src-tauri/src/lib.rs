@@ -1,1 +1,124 @@
-//! Skeleton.
+//! The shell around wallet-core: one window, commands of one expression each, and the doors of the operating system.
+
+mod commands;
+mod device;
+mod events;
+
+use std::path::PathBuf;
+
+use tauri::{App, Manager, WebviewWindowBuilder};
+
+use crate::device::DeviceWallet;
+
+/// Starts the app and stays until its window is closed.
+#[cfg_attr(mobile, tauri::mobile_entry_point)]
+pub fn run() {
+    let app = builder()
+        .invoke_handler(tauri::generate_handler![
+            commands::app_state,
+            commands::begin,
+            commands::unlock,
+            commands::lock,
+            commands::set_passphrase,
+            commands::erase,
+            commands::enter_demo,
+            commands::leave_demo,
+            commands::inspect,
+            commands::continue_incoming,
+            commands::claim,
+            commands::save,
+            commands::dismiss,
+            commands::badges,
+            commands::badge,
+            commands::remove_badge,
+            commands::restore_badge,
+            commands::export_badge,
+            commands::export_all,
+            commands::verify,
+            commands::present,
+            commands::check,
+            commands::scan_frame,
+            commands::scan_text,
+            commands::identities,
+            commands::add_identity,
+            commands::remove_identity,
+            commands::issuers,
+            commands::add_issuer,
+            commands::remove_issuer,
+            commands::history,
+            commands::settings,
+            commands::update_settings,
+            commands::take_opened,
+            commands::retry_checks
+        ])
+        .setup(|app| Ok(start(app)?))
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => app.run(|app, event| {
+            #[cfg(any(target_os = "macos", target_os = "ios", target_os = "android"))]
+            if let tauri::RunEvent::Opened { urls } = event {
+                // The deep-link plugin brings our own scheme; this brings files.
+                events::open_urls(app, urls.into_iter().filter(|url| url.scheme() == "file").collect());
+            }
+            #[cfg(not(any(target_os = "macos", target_os = "ios", target_os = "android")))]
+            let _ = (app, event);
+        }),
+        Err(error) => {
+            eprintln!("Badge Wallet could not start: {error}");
+            std::process::exit(70);
+        }
+    }
+}
+
+fn builder() -> tauri::Builder<tauri::Wry> {
+    let builder = tauri::Builder::default();
+    // First, so that a second start ends before it does anything.
+    #[cfg(desktop)]
+    let builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
+        events::focus(app);
+        events::open_arguments(app, &arguments, &PathBuf::from(folder));
+    }));
+    #[cfg(mobile)]
+    let builder = builder.plugin(tauri_plugin_barcode_scanner::init());
+    builder
+        .plugin(tauri_plugin_log::Builder::new().level(log::LevelFilter::Warn).build())
+        .plugin(tauri_plugin_deep_link::init())
+        .plugin(tauri_plugin_opener::init())
+}
+
+fn start(app: &App) -> tauri::Result<()> {
+    app.manage(DeviceWallet::new(app)?);
+    open_window(app)?;
+    open_what_started_us(app);
+    Ok(())
+}
+
+/// The one window. It never leaves the app: every other address is refused, and goes to the system's browser by the opener.
+fn open_window(app: &App) -> tauri::Result<()> {
+    let config = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
+    let window = WebviewWindowBuilder::from_config(app, config)?
+        .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"));
+    // An exported file lands in the person's own folder for downloads, under a name that is still free.
+    #[cfg(desktop)]
+    let window = window.on_download(|_, _| true);
+    window.build().map(drop)
+}
+
+/// A link or a file that this start was for.
+fn open_what_started_us(app: &App) {
+    #[cfg(desktop)]
+    events::open_arguments(app.handle(), &std::env::args().collect::<Vec<_>>(), &std::env::current_dir().unwrap_or_default());
+    // Windows and Linux bring links as arguments; the others by an event, which a cold start may have missed.
+    #[cfg(not(any(windows, target_os = "linux")))]
+    {
+        use tauri_plugin_deep_link::DeepLinkExt;
+        if let Ok(Some(urls)) = app.deep_link().get_current() {
+            events::open_urls(app.handle(), urls);
+        }
+        let handle = app.handle().clone();
+        app.deep_link().on_open_url(move |event| {
+            events::focus(&handle);
+            events::open_urls(&handle, event.urls());
+        });
+    }
+}

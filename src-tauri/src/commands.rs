@@ -1,0 +1,188 @@
+//! What the window can ask: one expression each, over the facade. The names are one set with `build.rs`,
+//! `capabilities/default.json`, `serve` and `ui/src/backend`.
+
+use tauri::State;
+use wallet_core::{Result, view::*};
+
+use crate::device::DeviceWallet;
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn app_state(wallet: State<'_, DeviceWallet>) -> Result<AppState> {
+    wallet.get().await?.state().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn begin(wallet: State<'_, DeviceWallet>, passphrase: Option<String>) -> Result<AppState> {
+    wallet.get().await?.begin(passphrase).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn unlock(wallet: State<'_, DeviceWallet>, passphrase: Option<String>) -> Result<AppState> {
+    wallet.get().await?.unlock(passphrase).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn lock(wallet: State<'_, DeviceWallet>) -> Result<AppState> {
+    wallet.get().await?.lock().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn set_passphrase(wallet: State<'_, DeviceWallet>, old: Option<String>, new: String) -> Result<AppState> {
+    wallet.get().await?.set_passphrase(old, new).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn erase(wallet: State<'_, DeviceWallet>) -> Result<AppState> {
+    wallet.get().await?.erase().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn enter_demo(wallet: State<'_, DeviceWallet>) -> Result<AppState> {
+    wallet.get().await?.enter_demo().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn leave_demo(wallet: State<'_, DeviceWallet>) -> Result<AppState> {
+    wallet.get().await?.leave_demo().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn inspect(wallet: State<'_, DeviceWallet>, input: Input, origin: Origin) -> Result<Incoming> {
+    wallet.get().await?.inspect(input, origin).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn continue_incoming(wallet: State<'_, DeviceWallet>, id: String) -> Result<Incoming> {
+    wallet.get().await?.continue_incoming(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn claim(wallet: State<'_, DeviceWallet>, id: String, index: u32, address: String) -> Result<BadgePreview> {
+    wallet.get().await?.claim(id, index, address).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn save(wallet: State<'_, DeviceWallet>, id: String, chosen: Vec<u32>) -> Result<Saved> {
+    wallet.get().await?.save(id, chosen).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn dismiss(wallet: State<'_, DeviceWallet>, id: String) -> Result<()> {
+    wallet.get().await?.dismiss(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn badges(wallet: State<'_, DeviceWallet>, filter: BadgeFilter) -> Result<BadgePage> {
+    wallet.get().await?.badges(filter).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn badge(wallet: State<'_, DeviceWallet>, id: String) -> Result<BadgeDetail> {
+    wallet.get().await?.badge(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn remove_badge(wallet: State<'_, DeviceWallet>, id: String) -> Result<()> {
+    wallet.get().await?.remove_badge(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn restore_badge(wallet: State<'_, DeviceWallet>, id: String) -> Result<()> {
+    wallet.get().await?.restore_badge(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn export_badge(wallet: State<'_, DeviceWallet>, id: String, format: ExportFormat) -> Result<NamedFile> {
+    wallet.get().await?.export_badge(id, format).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn export_all(wallet: State<'_, DeviceWallet>) -> Result<NamedFile> {
+    wallet.get().await?.export_all().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn verify(wallet: State<'_, DeviceWallet>, id: String, freshness: Freshness) -> Result<Verification> {
+    wallet.get().await?.verify(id, freshness).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn present(wallet: State<'_, DeviceWallet>, ids: Vec<String>) -> Result<Presentation> {
+    wallet.get().await?.present(ids).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn check(wallet: State<'_, DeviceWallet>, input: Input) -> Result<Vec<CheckedBadge>> {
+    wallet.get().await?.check(input).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn scan_frame(
+    wallet: State<'_, DeviceWallet>,
+    session: String,
+    width: u32,
+    height: u32,
+    luma: String,
+) -> Result<Option<Incoming>> {
+    wallet.get().await?.scan_frame(session, width, height, luma).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn scan_text(wallet: State<'_, DeviceWallet>, session: String, text: String) -> Result<Incoming> {
+    wallet.get().await?.scan_text(session, text).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn identities(wallet: State<'_, DeviceWallet>) -> Result<Vec<Identity>> {
+    wallet.get().await?.identities().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn add_identity(wallet: State<'_, DeviceWallet>, address: String) -> Result<()> {
+    wallet.get().await?.add_identity(address).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn remove_identity(wallet: State<'_, DeviceWallet>, address: String) -> Result<()> {
+    wallet.get().await?.remove_identity(address).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn issuers(wallet: State<'_, DeviceWallet>) -> Result<Vec<TrustedIssuer>> {
+    wallet.get().await?.issuers().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn add_issuer(wallet: State<'_, DeviceWallet>, id: String, name: Option<String>) -> Result<()> {
+    wallet.get().await?.add_issuer(id, name).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn remove_issuer(wallet: State<'_, DeviceWallet>, id: String) -> Result<()> {
+    wallet.get().await?.remove_issuer(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn history(wallet: State<'_, DeviceWallet>, offset: u32, limit: u32) -> Result<Vec<HistoryEntry>> {
+    wallet.get().await?.history(offset, limit).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn settings(wallet: State<'_, DeviceWallet>) -> Result<Settings> {
+    wallet.get().await?.settings().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn update_settings(wallet: State<'_, DeviceWallet>, settings: Settings) -> Result<Settings> {
+    wallet.get().await?.update_settings(settings).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn take_opened(wallet: State<'_, DeviceWallet>) -> Result<Option<Incoming>> {
+    wallet.get().await?.take_opened().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn retry_checks(wallet: State<'_, DeviceWallet>) -> Result<()> {
+    wallet.get().await?.retry_checks().await
+}

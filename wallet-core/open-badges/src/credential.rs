@@ -1,8 +1,14 @@
 //! A credential as it came from outside, and what a person may read in it.
 
+mod recognise;
+
+pub(crate) use recognise::jws_payload;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::{Evidence, assertion_v2, open_badge_v3, value};
 
 /// The content address of a credential: lower-case hex SHA-256 of its extracted bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,8 +49,95 @@ pub struct Credential {
     pub format: Format,
     /// How it is secured.
     pub securing: Securing,
-    /// The credential as JSON; for a JWS its payload (the `vc` claim's content for VCDM 1.1 is inside).
+    /// The credential as JSON; for a JWS its payload, or (VCDM 1.1) the content of the payload's `vc` claim.
     pub json: Value,
+}
+
+impl Credential {
+    /// Reads one credential from JSON text or a compact JWS. White space and a byte order mark around it are left out of
+    /// [`bytes`](Self::bytes), so that a badge from a file and the same badge from a picture are the same bytes.
+    ///
+    /// # Errors
+    /// `NotABadge` when it is JSON of another kind, otherwise what [`crate::json::parse_strict`] refuses.
+    pub fn parse(bytes: &[u8]) -> Result<Credential, ExtractError> {
+        recognise::credential(bytes)
+    }
+
+    /// The content address of the bytes.
+    #[must_use]
+    pub fn id(&self) -> CredentialId {
+        CredentialId(hex::encode(ring::digest::digest(&ring::digest::SHA256, &self.bytes)))
+    }
+
+    /// What a person may read in it. Linked documents of an Open Badges 2.0 badge come out of the evidence.
+    #[must_use]
+    pub fn content(&self, evidence: &Evidence) -> BadgeContent {
+        match self.format {
+            Format::OpenBadgeV2 => assertion_v2::content(self, evidence),
+            _ => open_badge_v3::content(self),
+        }
+    }
+
+    /// When it says it was issued, read leniently. Of two that are the [`same`](Self::same_as), the later is the newer version.
+    #[must_use]
+    pub fn issued(&self) -> Option<Timestamp> {
+        match self.format {
+            Format::OpenBadgeV2 => assertion_v2::issued(&self.json),
+            _ => open_badge_v3::issued(&self.json),
+        }
+    }
+
+    /// Whether both are one badge, perhaps in two versions: the same issuer and the same id (Open Badges 3.0 §6.2, "equality").
+    /// An absent id or a `urn:uuid` says nothing about two files, so then the bytes decide.
+    #[must_use]
+    pub fn same_as(&self, other: &Credential) -> bool {
+        if self.bytes == other.bytes {
+            return true;
+        }
+        let v2 = self.format == Format::OpenBadgeV2;
+        if v2 != (other.format == Format::OpenBadgeV2) {
+            return false;
+        }
+        let (Some(mine), Some(theirs)) = (self.stated_id(), other.stated_id()) else { return false };
+        if mine.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("urn:uuid:")) || mine != theirs {
+            return false;
+        }
+        match (self.stated_issuer(), other.stated_issuer()) {
+            (Some(mine), Some(theirs)) => mine == theirs,
+            // A 2.0 assertion may leave its issuer to a linked document; its own address is then the whole name.
+            _ => v2,
+        }
+    }
+
+    fn stated_id(&self) -> Option<String> {
+        let id = if self.format == Format::OpenBadgeV2 { assertion_v2::id(&self.json) } else { value::raw(&self.json, "id") };
+        id.map(comparable).filter(|id| !id.is_empty())
+    }
+
+    fn stated_issuer(&self) -> Option<String> {
+        let issuer = if self.format == Format::OpenBadgeV2 { assertion_v2::issuer_id(self) } else { open_badge_v3::issuer_id(self) };
+        issuer.as_deref().map(comparable).filter(|id| !id.is_empty())
+    }
+}
+
+/// An id as equality sees it: percent-decoded, then trimmed.
+fn comparable(id: &str) -> String {
+    let mut bytes = Vec::with_capacity(id.len());
+    let mut rest = id.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let decoded = (*first == b'%').then(|| after.get(..2).and_then(|pair| hex::decode(pair).ok())).flatten();
+        match decoded {
+            Some(byte) => {
+                bytes.extend(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).trim().to_owned()
 }
 
 /// What was found in a file or text.
@@ -208,3 +301,6 @@ pub enum ExtractError {
     #[error("refused: {0}")]
     Hostile(&'static str),
 }
+
+#[cfg(test)]
+mod tests;

@@ -250,9 +250,9 @@ mod tests {
 
     #[test]
     fn the_json_test_suite_is_read_as_it_asks() {
-        let Ok(files) = std::fs::read_dir("/work/shared/corpus/json-test-suite/test_parsing") else { return };
+        let Some(root) = crate::corpus::root() else { return };
         let mut seen = 0;
-        for file in files {
+        for file in std::fs::read_dir(root.join("json-test-suite/test_parsing")).unwrap() {
             let path = file.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             let read = parse_strict(&std::fs::read(&path).unwrap());

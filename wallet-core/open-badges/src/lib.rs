@@ -3,13 +3,32 @@
 //! Pure: no I/O, no clock, no store. [`extract`] finds credentials in bytes from outside, [`Credential`] is one of them,
 //! and [`judge`] answers what can be said of it from the [`Evidence`] at hand, naming the [`Need`]s that are missing.
 
+mod rdf;
+mod proof;
+mod did;
+#[cfg(test)]
+mod corpus;
+mod contexts;
+mod alignment;
+mod assertion_v2;
+mod baked;
 mod credential;
 mod evidence;
 pub mod json;
+mod extract;
 mod judge;
+mod open_badge_v3;
+mod parts;
+mod recipient;
+mod text;
+mod value;
 mod verdict;
 
+pub use baked::{BakeKind, bake_png, bake_svg};
 pub use credential::*;
 pub use evidence::*;
+pub use extract::extract;
 pub use judge::*;
+pub use recipient::{RecipientMatch, match_recipient};
+pub use text::{clean_name, clean_text};
 pub use verdict::*;

@@ -10,8 +10,7 @@ class Links {
     if (url && ['https:', 'http:', 'mailto:'].includes(url.protocol)) this.asked = url;
   }
 
-  async open(): Promise<void> {
-    const url = this.asked;
+  async open(url: URL | undefined): Promise<void> {
     this.asked = undefined;
     if (url) await openOutside(url.href);
   }

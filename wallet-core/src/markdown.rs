@@ -1,0 +1,186 @@
+//! Markdown from a badge to HTML that is safe to show: no raw HTML, no pictures, links only to the web and to mail, each with its
+//! host beside it.
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use url::Url;
+
+/// The most characters that are read; the rest is cut off.
+const MAX_TEXT: usize = 64 * 1024;
+/// Lists in quotes in lists: deeper ones are shown flat.
+const MAX_DEPTH: usize = 12;
+
+/// Safe HTML of a Markdown text. Every tag in it is written here; everything from the text is escaped.
+///
+/// Links are `<a href rel="noopener noreferrer">` and are opened only by an explicit tap.
+#[must_use]
+pub(crate) fn to_html(markdown: &str) -> String {
+    let text = match markdown.char_indices().nth(MAX_TEXT) {
+        Some((end, _)) => &markdown[..end],
+        None => markdown,
+    };
+    let mut html = Html::default();
+    for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
+        html.event(event);
+    }
+    html.finish()
+}
+
+#[derive(Default)]
+struct Html {
+    out: String,
+    /// Closing tags of what is open; empty text for what is shown flat.
+    open: Vec<&'static str>,
+    /// Hosts of the open links, to be written after them.
+    links: Vec<Option<String>>,
+}
+
+impl Html {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(&tag),
+            Event::End(tag) => self.end(tag),
+            // Raw HTML is text like any other: what looked like a tag is shown as it was written.
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => escape(&text, &mut self.out),
+            Event::Code(code) => {
+                self.out.push_str("<code>");
+                escape(&code, &mut self.out);
+                self.out.push_str("</code>");
+            }
+            Event::SoftBreak => self.out.push('\n'),
+            Event::HardBreak => self.out.push_str("<br>"),
+            Event::Rule => self.out.push_str("<hr>"),
+            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => escape(&text, &mut self.out),
+            Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>) {
+        let (opening, closing) = match tag {
+            Tag::Paragraph | Tag::HtmlBlock => ("<p>", "</p>"),
+            // A badge's headings must not enter the outline of the screen that they stand in.
+            Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2 | HeadingLevel::H3, .. } => ("<p><strong>", "</strong></p>"),
+            Tag::Heading { .. } => ("<p><em>", "</em></p>"),
+            Tag::BlockQuote(_) => ("<blockquote>", "</blockquote>"),
+            Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => ("<pre>", "</pre>"),
+            Tag::List(None) => ("<ul>", "</ul>"),
+            Tag::List(Some(_)) => ("<ol>", "</ol>"),
+            Tag::Item => ("<li>", "</li>"),
+            Tag::Emphasis => ("<em>", "</em>"),
+            Tag::Strong => ("<strong>", "</strong>"),
+            Tag::Strikethrough => ("<s>", "</s>"),
+            Tag::Link { dest_url, .. } => return self.start_link(dest_url),
+            // Of a picture the words remain.
+            _ => ("", ""),
+        };
+        let deep = self.open.len() >= MAX_DEPTH;
+        self.out.push_str(if deep { "" } else { opening });
+        self.open.push(if deep { "" } else { closing });
+    }
+
+    fn start_link(&mut self, to: &str) {
+        let link = link(to);
+        if let Some((href, _)) = &link {
+            self.out.push_str("<a href=\"");
+            escape(href, &mut self.out);
+            self.out.push_str("\" rel=\"noopener noreferrer\">");
+        }
+        self.open.push(if link.is_some() { "</a>" } else { "" });
+        self.links.push(link.map(|(_, host)| host));
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        self.out.push_str(self.open.pop().unwrap_or_default());
+        if tag == TagEnd::Link
+            && let Some(Some(host)) = self.links.pop()
+        {
+            self.out.push_str(" <small>(");
+            escape(&host, &mut self.out);
+            self.out.push_str(")</small>");
+        }
+        if matches!(tag, TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_)) {
+            self.out.push('\n');
+        }
+    }
+
+    fn finish(mut self) -> String {
+        while let Some(closing) = self.open.pop() {
+            self.out.push_str(closing);
+        }
+        self.out.trim().to_owned()
+    }
+}
+
+/// An address that may be a link, and the host (or mail address) that is shown beside it.
+fn link(to: &str) -> Option<(String, String)> {
+    let url = Url::parse(to).ok()?;
+    match url.scheme() {
+        "mailto" => Some((url.to_string(), url.path().to_owned())),
+        _ => web_address(to),
+    }
+}
+
+/// A web address in its normal form, and its host. `None` for anything that a person should not be led to.
+pub(crate) fn web_address(address: &str) -> Option<(String, String)> {
+    let url = Url::parse(address).ok()?;
+    let honest = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+    let host = url.host_str().filter(|host| !host.is_empty())?.to_owned();
+    honest.then(|| (url.to_string(), host))
+}
+
+fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{feff}' => {}
+            c if c.is_control() && c != '\n' && c != '\t' => {}
+            c => out.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn markdown_becomes_plain_html() {
+        assert_eq!(to_html("Je **maakt** koffie.\n\n- malen\n- zetten"), "<p>Je <strong>maakt</strong> koffie.</p>\n<ul><li>malen</li>\n<li>zetten</li>\n</ul>");
+        assert_eq!(to_html("# Kop\ntekst"), "<p><strong>Kop</strong></p>\n<p>tekst</p>");
+    }
+
+    #[test]
+    fn links_show_their_host_and_lead_only_to_the_web() {
+        assert_eq!(
+            to_html("[hier](https://school.example/a?b=\"c)"),
+            "<p><a href=\"https://school.example/a?b=%22c\" rel=\"noopener noreferrer\">hier</a> <small>(school.example)</small></p>"
+        );
+        assert_eq!(to_html("<info@school.example>"), "<p><a href=\"mailto:info@school.example\" rel=\"noopener noreferrer\">info@school.example</a> <small>(info@school.example)</small></p>");
+        for bad in ["[x](javascript:alert(1))", "[x](JaVaScRiPt:alert)", "[x](data:text/html,a)", "[x](//a.example)", "[x](/a)", "[x](https://a@b.example)"] {
+            assert_eq!(to_html(bad), "<p>x</p>", "{bad}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_it_runs_or_loads() {
+        assert_eq!(to_html("a <script>alert(1)</script> b"), "<p>a &lt;script&gt;alert(1)&lt;/script&gt; b</p>");
+        assert_eq!(to_html("<img src=x onerror=alert(1)>"), "<p>&lt;img src=x onerror=alert(1)&gt;</p>");
+        assert_eq!(to_html("![logo](https://track.example/x.png)"), "<p>logo</p>");
+        assert!(to_html(&"> ".repeat(20_000)).matches("<blockquote>").count() <= MAX_DEPTH);
+    }
+
+    proptest! {
+        #[test]
+        fn only_our_own_tags_come_out(text in "[a-z<>\"'&*_`#\\[\\]()! \n/:=-]{0,200}") {
+            let html = to_html(&text);
+            for tag in html.split('<').skip(1) {
+                let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+                prop_assert!(["p", "strong", "em", "blockquote", "pre", "ul", "ol", "li", "s", "a", "code", "br", "hr", "small"].contains(&name.as_str()), "{html}");
+            }
+        }
+    }
+}

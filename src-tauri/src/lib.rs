@@ -80,10 +80,18 @@ fn builder() -> tauri::Builder<tauri::Wry> {
     }));
     #[cfg(mobile)]
     let builder = builder.plugin(tauri_plugin_barcode_scanner::init());
-    builder
-        .plugin(tauri_plugin_log::Builder::new().level(log::LevelFilter::Warn).build())
-        .plugin(tauri_plugin_deep_link::init())
-        .plugin(tauri_plugin_opener::init())
+    builder.plugin(logging()).plugin(tauri_plugin_deep_link::init()).plugin(tauri_plugin_opener::init())
+}
+
+/// Our own warnings, to the terminal or the phone's log. Other crates might log addresses, and no file is kept.
+fn logging() -> tauri::plugin::TauriPlugin<tauri::Wry> {
+    use tauri_plugin_log::{Builder, Target, TargetKind};
+    let ours = ["badge_wallet_app", "wallet_core", "safe_fetch", "open_badges"];
+    ours.into_iter()
+        .fold(Builder::new().level(log::LevelFilter::Off), |builder, name| builder.level_for(name, log::LevelFilter::Warn))
+        .clear_targets()
+        .target(Target::new(TargetKind::Stderr))
+        .build()
 }
 
 fn start(app: &App) -> tauri::Result<()> {

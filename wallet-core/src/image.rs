@@ -157,7 +157,8 @@ fn shrink(pixels: &RgbaImage, side: u32) -> RgbaImage {
     if longest <= side {
         return pixels.clone();
     }
-    let scale = |length: u32, side: u32| u32::try_from(u64::from(length) * u64::from(side) / u64::from(longest)).unwrap_or(1).max(1);
+    let scale =
+        |length: u32, side: u32| u32::try_from(u64::from(length) * u64::from(side) / u64::from(longest)).unwrap_or(1).max(1);
     if longest > 4 * side {
         // A photograph goes through a cheap average first; the good filter works on what is left.
         let rough = imageops::thumbnail(pixels, scale(width, 2 * side), scale(height, 2 * side));

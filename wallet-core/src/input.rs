@@ -97,7 +97,12 @@ fn open_file(name: &str, bytes: &[u8], opened: &mut Opened) -> Result<(), Error>
         _ => match open_badges::extract(bytes) {
             Ok(found) => {
                 let media_type = media_type.or_else(|| text_type(&found));
-                opened.items.push(Item { name: name.to_owned(), file: Some(bytes.to_vec()), media_type, kind: ItemKind::Badge(found) });
+                opened.items.push(Item {
+                    name: name.to_owned(),
+                    file: Some(bytes.to_vec()),
+                    media_type,
+                    kind: ItemKind::Badge(found),
+                });
                 return Ok(());
             }
             Err(error) => error,

@@ -37,7 +37,7 @@ impl Link {
             return Self::Unknown;
         }
         let text = text.trim_start_matches('\u{feff}').trim();
-        if text.starts_with(['{', '[']) {
+        if is_json(text) {
             return Self::Json(text.to_owned());
         }
         if is_jws(text) {
@@ -93,7 +93,11 @@ fn add_query(query: &str) -> Option<Url> {
 /// An http or https address with a host. Backslashes and control characters, which browsers repair, are not an address here.
 fn address(text: &str) -> Option<Url> {
     let rest = strip_scheme_slashes(text, "https").or_else(|| strip_scheme_slashes(text, "http"))?;
-    if rest.is_empty() || text.contains(['\\', '<', '>', '"']) || text.contains(|c: char| c.is_control() || c.is_whitespace()) {
+    if rest.is_empty()
+        || rest.starts_with('/')
+        || text.contains(['\\', '<', '>', '"'])
+        || text.contains(|c: char| c.is_control() || c.is_whitespace())
+    {
         return None;
     }
     Url::parse(text).ok().filter(|url| url.host_str().is_some_and(|host| !host.is_empty()))
@@ -101,8 +105,11 @@ fn address(text: &str) -> Option<Url> {
 
 /// A link inside prose: the one address or shown badge in it. With two different ones nobody can say which is meant.
 fn within(text: &str) -> Option<Link> {
+    if text.len() > qr::MAX_TEXT {
+        return None;
+    }
     if let Some(at) = find_ignore_case(text, "badgewallet:show/") {
-        return text.len().le(&qr::MAX_TEXT).then(|| Link::Shown(text[at..].split_whitespace().next().unwrap_or("").to_owned()));
+        return Some(Link::Shown(text[at..].split_whitespace().next().unwrap_or_default().to_owned()));
     }
     if text.len() > MAX_LINK {
         return None;
@@ -111,7 +118,9 @@ fn within(text: &str) -> Option<Link> {
     for word in text.split_whitespace() {
         // `URL=` as in the link files of desktops; brackets and closing punctuation as in prose.
         let word = word.strip_prefix("URL=").unwrap_or(word);
-        let word = word.trim_start_matches(['<', '(', '[', '"', '\'']).trim_end_matches(['>', ')', ']', '"', '\'', '.', ',', ';', '!', '?']);
+        let word = word
+            .trim_start_matches(['<', '(', '[', '"', '\''])
+            .trim_end_matches(['>', ')', ']', '"', '\'', '.', ',', ';', '!', '?']);
         let Some(link) = address(word).map(Link::Address) else { continue };
         match &found {
             Some(other) if *other != link => return None,
@@ -119,6 +128,12 @@ fn within(text: &str) -> Option<Link> {
         }
     }
     found
+}
+
+/// An object, or an array of what badges are made of (`[InternetShortcut]` is neither).
+fn is_json(text: &str) -> bool {
+    let in_array = |rest: &str| rest.trim_start().starts_with(['{', '[', '"', ']']);
+    text.starts_with('{') || text.strip_prefix('[').is_some_and(in_array)
 }
 
 /// Three (or, unsigned, two) base64url parts of which the first is a JSON object. Cheap: only the first part is decoded.

@@ -25,7 +25,8 @@ const COLOURS: [[&str; 3]; 8] = [
 pub(crate) fn drawn_art(name: &str, id: &str) -> Vec<u8> {
     let drawing = drawing(name, id);
     // Our own drawing always draws; a plain pixel keeps the promise of a PNG should the renderer ever refuse.
-    let pixels = svg::rasterise(drawing.as_bytes(), SIDE).unwrap_or_else(|_| image::RgbaImage::from_pixel(1, 1, image::Rgba([44, 63, 208, 255])));
+    let pixels = svg::rasterise(drawing.as_bytes(), SIDE)
+        .unwrap_or_else(|_| image::RgbaImage::from_pixel(1, 1, image::Rgba([44, 63, 208, 255])));
     png(&pixels).unwrap_or_default()
 }
 
@@ -60,7 +61,9 @@ fn ground(seed: u8, colour: &str) -> String {
         0 => format!(r#"<circle r="58" fill="{colour}" fill-opacity=".22"/>"#),
         1 => format!(r#"<path d="{}" fill="{colour}" fill-opacity=".2"/>"#, rays(12, 62.0)),
         2 => format!(r#"<path d="M-54 30Q-27 6 0 30T54 30V44Q27 66 0 66T-54 44z" fill="{colour}" fill-opacity=".3"/>"#),
-        _ => format!(r#"<circle r="60" fill="none" stroke="{colour}" stroke-opacity=".45" stroke-width="3" stroke-dasharray="3 9"/>"#),
+        _ => format!(
+            r#"<circle r="60" fill="none" stroke="{colour}" stroke-opacity=".45" stroke-width="3" stroke-dasharray="3 9"/>"#
+        ),
     }
 }
 

@@ -28,7 +28,8 @@ pub(super) fn is_svg(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(8 * 1024)]).to_ascii_lowercase();
     let head = head.trim_start_matches('\u{feff}').trim_start();
     let element = |name: &str| {
-        head.match_indices(name).any(|(at, _)| head[at + name.len()..].starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | ':')))
+        head.match_indices(name)
+            .any(|(at, _)| head[at + name.len()..].starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | ':')))
     };
     head.starts_with('<') && (element("<svg") || element(":svg")) && !element("<html")
 }

@@ -34,7 +34,8 @@ pub(super) fn open(bytes: &[u8]) -> Result<Opened, Error> {
     let mut opened = Opened::default();
     let mut total = 0;
     for index in 0..archive.len() {
-        let listed = archive.name_for_index(index).and_then(Result::ok).map_or_else(|| format!("{}", index + 1), |name| name.into_owned());
+        let listed =
+            archive.name_for_index(index).and_then(Result::ok).map_or_else(|| format!("{}", index + 1), |name| name.into_owned());
         if skipped(&listed) {
             continue;
         }
@@ -96,7 +97,10 @@ fn skipped(path: &str) -> bool {
 
 /// Nothing is written by these names, but a path that leaves its archive is no honest one.
 fn safe_path(path: &str) -> Result<(), Error> {
-    let leaves = path.starts_with(['/', '\\']) || path.split(['/', '\\']).any(|part| part == "..") || path.contains('\0') || path.get(1..2) == Some(":");
+    let leaves = path.starts_with(['/', '\\'])
+        || path.split(['/', '\\']).any(|part| part == "..")
+        || path.contains('\0')
+        || path.get(1..2) == Some(":");
     if leaves { Err(ErrorCode::Hostile.into()) } else { Ok(()) }
 }
 

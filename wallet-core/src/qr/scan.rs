@@ -1,13 +1,13 @@
 //! Reads codes from camera frames and pictures: rotated, blurred, tilted, pale, several at once.
 //!
-//! rqrr first: it finds all codes and is quick. rxing where that finds nothing: it takes what rqrr does not (strong blur, uneven
-//! light, damaged finders). Both were chosen on the pictures of `scan/tests.rs`.
+//! By rxing's port of zxing-cpp. Chosen over rqrr on the pictures of `scan/tests.rs`: it read all 44 of them, in about 30 ms each;
+//! rqrr read 30, and of large codes that were tilted, blurred or pale none, in about 120 ms.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::{GrayImage, imageops};
 use rxing::{
-    BinaryBitmap, DecodeHints, Luma8LuminanceSource,
+    Binarizer, BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult,
     common::{GlobalHistogramBinarizer, HybridBinarizer},
     multi::MultipleBarcodeReader,
     qrcode::cpp_port::QrReader,
@@ -44,7 +44,7 @@ pub fn decode_luma(width: u32, height: u32, luma: &[u8]) -> Vec<String> {
             continue;
         }
         tried = scaled.width();
-        let texts = read(&scaled);
+        let texts = guarded(|| read(&scaled));
         if !texts.is_empty() {
             return texts;
         }
@@ -61,56 +61,32 @@ fn fit(frame: &GrayImage, side: u32) -> GrayImage {
     imageops::thumbnail(frame, scale(frame.width()), scale(frame.height()))
 }
 
-fn read(frame: &GrayImage) -> Vec<String> {
-    let mut texts = guarded(|| by_rqrr(frame));
-    if texts.is_empty() {
-        texts = guarded(|| by_rxing(frame));
-    }
-    texts.truncate(MAX_CODES);
-    texts
-}
-
-/// A reader that stumbles over a picture has found nothing. Neither is ours, and a camera frame may be anything.
+/// A reader that stumbles over a picture has found nothing: it is not ours, and a camera frame may be anything.
 fn guarded(read: impl FnOnce() -> Vec<String>) -> Vec<String> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_default()
 }
 
-pub(super) fn by_rqrr(frame: &GrayImage) -> Vec<String> {
-    let (width, height) = (frame.width() as usize, frame.height() as usize);
-    let pixels = frame.as_raw();
-    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
-    let mut texts = Vec::new();
-    for grid in prepared.detect_grids() {
-        if let Ok((_, text)) = grid.decode() {
-            push_new(&mut texts, text);
-        }
-    }
-    texts
+fn read(frame: &GrayImage) -> Vec<String> {
+    // Light and dark by the neighbourhood, for shadows; and where that finds nothing, by the whole picture, for even light.
+    let texts = results(frame, |source| all_codes(HybridBinarizer::new(source)));
+    if texts.is_empty() { results(frame, |source| all_codes(GlobalHistogramBinarizer::new(source))) } else { texts }
 }
 
-pub(super) fn by_rxing(frame: &GrayImage) -> Vec<String> {
-    let hints = DecodeHints { TryHarder: Some(true), ..Default::default() };
+fn results(frame: &GrayImage, read: impl FnOnce(Luma8LuminanceSource) -> Vec<RXingResult>) -> Vec<String> {
     let Ok(source) = Luma8LuminanceSource::new(frame.as_raw().clone(), frame.width(), frame.height()) else { return Vec::new() };
-    let mut texts = Vec::new();
-    let local = QrReader.decode_multiple_with_hints(&mut BinaryBitmap::new(HybridBinarizer::new(source)), &hints);
-    for result in local.into_iter().flatten() {
-        push_new(&mut texts, result.getText().to_owned());
-    }
-    if texts.is_empty()
-        && let Ok(source) = Luma8LuminanceSource::new(frame.as_raw().clone(), frame.width(), frame.height())
-    {
-        let global = QrReader.decode_multiple_with_hints(&mut BinaryBitmap::new(GlobalHistogramBinarizer::new(source)), &hints);
-        for result in global.into_iter().flatten() {
-            push_new(&mut texts, result.getText().to_owned());
+    let mut texts: Vec<String> = Vec::new();
+    for result in read(source) {
+        let text = result.getText();
+        if !text.is_empty() && texts.len() < MAX_CODES && !texts.iter().any(|other| other == text) {
+            texts.push(text.to_owned());
         }
     }
     texts
 }
 
-fn push_new(texts: &mut Vec<String>, text: String) {
-    if !text.is_empty() && !texts.contains(&text) {
-        texts.push(text);
-    }
+fn all_codes(binarizer: impl Binarizer) -> Vec<RXingResult> {
+    let hints = DecodeHints { TryHarder: Some(true), ..Default::default() };
+    QrReader.decode_multiple_with_hints(&mut BinaryBitmap::new(binarizer), &hints).unwrap_or_default()
 }
 
 #[cfg(test)]

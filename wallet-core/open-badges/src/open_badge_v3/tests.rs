@@ -158,6 +158,11 @@ fn the_w3c_suite_is_read_as_it_asks() {
             let issuer = json.as_object_mut().unwrap().entry("issuer").or_insert_with(|| json!("did:example:issuer"));
             issuer.as_object_mut().map(|issuer| issuer.entry("id").or_insert_with(|| json!("did:example:issuer")));
         }
+        for (name, date) in [("validFrom", "PAST DATE"), ("validUntil", "FUTURE DATE")] {
+            if json.get(name).is_some_and(|value| value == date) {
+                json[name] = json!(if name == "validFrom" { "2020-01-01T00:00:00Z" } else { "2040-01-01T00:00:00Z" });
+            }
+        }
         match Credential::parse(json.to_string().as_bytes()).map(|credential| conformance(&credential)) {
             Ok(lacking) if name.ends_with("-ok.json") => assert_eq!(lacking, Vec::<String>::new(), "{name}"),
             Ok(lacking) if lacking.is_empty() => passed_over.push(name),

@@ -1,4 +1,4 @@
-import { asWalletError, call, type Incoming } from '../backend';
+import { asWalletError, call, type ErrorCode, type Incoming } from '../backend';
 import { toBase64 } from './files';
 
 /** Why there is no camera. */
@@ -8,6 +8,8 @@ export interface ScanOptions {
   signal: AbortSignal;
   /** Every code that was read: parts of a sequence too. */
   heard: (answer: Incoming) => void;
+  /** A code was read that we cannot use. */
+  refused: (code: ErrorCode) => void;
   /** The camera runs. */
   started: () => void;
 }
@@ -16,7 +18,7 @@ export interface ScanOptions {
 const longest = 960;
 
 /** Reads codes with the page's camera: frames go to the core as luma, one at a time, as fast as it answers. */
-export async function scanWithCamera(video: HTMLVideoElement, { signal, heard, started }: ScanOptions): Promise<ScanTrouble | undefined> {
+export async function scanWithCamera(video: HTMLVideoElement, { signal, heard, refused, started }: ScanOptions): Promise<ScanTrouble | undefined> {
   let stream: MediaStream;
   try {
     if (!navigator.mediaDevices) return 'none';
@@ -56,8 +58,8 @@ export async function scanWithCamera(video: HTMLVideoElement, { signal, heard, s
       const answer = await call('scan_frame', { session, width, height, luma: toBase64(luma) });
       if (answer && !signal.aborted) heard(answer);
     } catch (error) {
-      // A code that is no badge: keep looking, the right one may follow. A locked wallet ends it.
-      if (asWalletError(error).code === 'locked') stop();
+      // A code that is no badge: say so and keep looking, the right one may follow.
+      if (!signal.aborted) refused(asWalletError(error).code);
     }
   }
   return undefined;
@@ -74,7 +76,7 @@ export function toLuma(pixels: Uint8ClampedArray): Uint8Array {
 }
 
 /** Reads codes with the phone's own scanner, again and again until something whole came. */
-export async function scanNative({ signal, heard, started }: ScanOptions): Promise<ScanTrouble | undefined> {
+export async function scanNative({ signal, heard, refused, started }: ScanOptions): Promise<ScanTrouble | undefined> {
   const scanner = await import('@tauri-apps/plugin-barcode-scanner');
   try {
     let permission = await scanner.checkPermissions();
@@ -87,12 +89,19 @@ export async function scanNative({ signal, heard, started }: ScanOptions): Promi
   const session = crypto.randomUUID();
   started();
   while (!signal.aborted) {
+    let content: string;
     try {
-      const { content } = await scanner.scan({ windowed: true, formats: [scanner.Format.QRCode] });
-      if (!signal.aborted) heard(await call('scan_text', { session, text: content }));
+      ({ content } = await scanner.scan({ windowed: true, formats: [scanner.Format.QRCode] }));
     } catch {
-      // Cancelled, or a code that is no badge: the loop decides by the signal.
+      // Cancelled: the signal says whether that was us. Otherwise not too eager.
       await new Promise((wait) => setTimeout(wait, 150));
+      continue;
+    }
+    try {
+      const answer = await call('scan_text', { session, text: content });
+      if (!signal.aborted) heard(answer);
+    } catch (error) {
+      if (!signal.aborted) refused(asWalletError(error).code);
     }
   }
   return undefined;

@@ -161,7 +161,11 @@ const badges = [
   {name: 'status-wrong-purpose', issuer: 'web', suite: eddsa, status: {list: 'revocation', index: 1, purpose: 'suspension'}},
   {name: 'urn-issuer', issuer: 'impostor', suite: eddsa, issuerId: 'urn:uuid:0b0c8a70-0000-4000-8000-00000000beef'},
   {name: 'key-in-fragment', issuer: 'impostor', suite: eddsa, issuerId: 'https://issuer.example/x', method: 'https://issuer.example/x#{key}'},
+  {name: 'key-in-fragment-of-a-profile', issuer: 'impostor', suite: eddsa, issuerId: 'https://issuer.example/profile', method: 'https://issuer.example/profile#{key}'},
   {name: 'signed-unlinked-key', issuer: 'signedUnlinked', suite: 'signed'},
 ];
 
-process.stdout.write(JSON.stringify({issuers, lists, badges}, null, 2));
+// Documents that no issuer above publishes: a Profile without any key.
+const documents = {'https://issuer.example/profile': {id: 'https://issuer.example/profile', type: ['Profile'], name: 'Iemand anders (fictief)'}};
+
+process.stdout.write(JSON.stringify({issuers, lists, documents, badges}, null, 2));

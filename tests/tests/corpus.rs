@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use open_badges::{Answer, CheckKind, Credential, ExtractError, Need, Outcome, Payload, Reason, Verdict, extract, json::parse_strict};
-use serde_json::Value;
+use serde_json::{Value, json};
 use wallet_tests::{
     corpus::{Row, path, rows},
     judging::{Web, judge, now, outcome, reasons, trusting, verdict},
@@ -23,6 +23,29 @@ impl Web for CorpusWeb<'_> {
             Some(body) => Answer::Document { final_url: need.url.clone(), body },
             None => Answer::Unreachable,
         }
+    }
+}
+
+/// For a vector, whose issuer is an address that never existed: a controller document that lists the vector's own keys, so
+/// that the judgement gets as far as the proof.
+struct VectorWeb<'a> {
+    credential: &'a Value,
+}
+
+impl Web for VectorWeb<'_> {
+    fn answer(&self, need: &Need) -> Answer {
+        let proofs = match &self.credential["proof"] {
+            Value::Array(proofs) => proofs.clone(),
+            proof => vec![proof.clone()],
+        };
+        let keys: Vec<Value> = proofs
+            .iter()
+            .filter_map(|proof| proof["verificationMethod"].as_str())
+            .filter_map(|method| Some((method, method.split_once('#')?.1)))
+            .map(|(method, key)| json!({"id": method, "type": "Multikey", "controller": need.url, "publicKeyMultibase": key}))
+            .collect();
+        let document = json!({"id": need.url, "verificationMethod": keys, "assertionMethod": keys});
+        Answer::Document { final_url: need.url.clone(), body: document.to_string().into_bytes() }
     }
 }
 
@@ -65,8 +88,8 @@ fn every_row_of_the_corpus_comes_out_as_expected() {
         ("reference", 3),
         ("syntax", 1),
         ("syntax of images", 1),
-        ("vector", 5),
-        ("vector of a later suite", 5),
+        ("vector", 4),
+        ("vector of a later suite", 6),
     ]);
     assert_eq!(groups, expected, "a row is new, or counted elsewhere");
     assert_eq!(rows.len(), expected.values().sum::<usize>());
@@ -78,7 +101,7 @@ fn look_at(row: &Row, corpus: &Path) -> Result {
         "badge, signed" => badge(row, corpus),
         "vector" => vector(file, corpus),
         "data model: syntax only, most are unsigned" => data_model(file, corpus),
-        "data model and JOSE syntax" if file.contains("-cose-") => result("later: CBOR", "not a badge here", never_valid(&corpus.join(file))),
+        "data model and JOSE syntax" if file.contains("-suite/credential-cose-") || file.contains("-suite/presentation-cose-") => result("later: CBOR", "not a badge here", never_valid(&corpus.join(file))),
         "data model and JOSE syntax" if file.contains("sdjwt") => result("later: SD-JWT", "", never_valid(&corpus.join(file))),
         "data model and JOSE syntax" => jose(row, corpus),
         "image or instance: extraction" => image(file, corpus),
@@ -93,12 +116,18 @@ fn look_at(row: &Row, corpus: &Path) -> Result {
 }
 
 /// What a judgement over the corpus's own web says, with every issuer listed.
-fn told(credential: &Credential, corpus: &Path) -> (Verdict, Vec<Reason>, Option<Outcome>) {
+fn told(credential: &Credential, corpus: &Path) -> Told {
+    told_over(credential, &CorpusWeb { corpus })
+}
+
+type Told = (Verdict, Vec<Reason>, Option<Outcome>);
+
+fn told_over(credential: &Credential, web: &dyn Web) -> Told {
     let issuer = match &credential.json["issuer"] {
         Value::String(id) => id.clone(),
         issuer => issuer["id"].as_str().unwrap_or_default().to_owned(),
     };
-    let judgement = judge(credential, trusting([issuer.as_str()]), &CorpusWeb { corpus }, now());
+    let judgement = judge(credential, trusting([issuer.as_str()]), web, now());
     (verdict(&judgement), reasons(&judgement), outcome(&judgement, CheckKind::Signature))
 }
 
@@ -152,10 +181,10 @@ fn vector(pattern: &str, corpus: &Path) -> Result {
         "eddsa-jcs-2022" => ("vector of a later suite", &["w3c-vc-di-eddsa/eddsa-jcs-2022"]),
         "ecdsa-jcs-2019-*" => ("vector of a later suite", &["w3c-vc-di-ecdsa/ecdsa-jcs-2019-p256", "w3c-vc-di-ecdsa/ecdsa-jcs-2019-p384"]),
         "ecdsa-sd-2023" => ("vector of a later suite", &["w3c-vc-di-ecdsa/ecdsa-sd-2023"]),
-        _ if pattern.starts_with("w3c-vc-di-bbs/") => ("vector", &["w3c-vc-di-bbs"]),
+        _ if pattern.starts_with("w3c-vc-di-bbs/") => ("vector of a later suite", &["w3c-vc-di-bbs"]),
         _ => return result("unknown", "", Some("a vector that this test does not know".to_owned())),
     };
-    let later = group != "vector" || pattern.starts_with("w3c-vc-di-bbs/");
+    let later = group != "vector";
     let signed = |path: &Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         name.starts_with("signed") || name == "derivedRevealDocument.json" || name == "addSignedSDBase.json"
@@ -165,7 +194,7 @@ fn vector(pattern: &str, corpus: &Path) -> Result {
     let mut found = Vec::new();
     for path in &files {
         let (verdict, reasons, signature) = match only(&fs::read(path).expect("a vector")) {
-            Ok(credential) => told(&credential, corpus),
+            Ok(credential) => told_over(&credential, &VectorWeb { credential: &credential.json }),
             Err(error) => {
                 fault = Some(format!("{}: {error}", path.display()));
                 continue;
@@ -184,7 +213,7 @@ fn vector(pattern: &str, corpus: &Path) -> Result {
             fault = Some(format!("{name}: {verdict:?} {reasons:?} {signature:?}"));
         }
     }
-    result(if later { "vector of a later suite" } else { "vector" }, found.join(", "), fault)
+    result(group, found.join(", "), fault)
 }
 
 /// Unsigned credentials and presentations of the data model: read without a panic, and never valid.
@@ -239,7 +268,8 @@ fn image(pattern: &str, corpus: &Path) -> Result {
                 ("1_0_basic_instance3.json", true),
                 ("1_0_basic_instance_with_bad_date.json", true),
                 ("2_0_assertion_embedded_badgeclass.json", true),
-                ("1_0_basic_instance_missing_badge_prop.json", false),
+                // Without its BadgeClass it is read, and never valid.
+                ("1_0_basic_instance_missing_badge_prop.json", true),
                 ("1_0_basic_issuer_invalid_json.json", false),
             ] {
                 expect(&format!("{folder}/{name}"), wanted);
@@ -259,11 +289,11 @@ fn image(pattern: &str, corpus: &Path) -> Result {
             }
         }
         "mozilla-bakery/test/{baked.svg,bad-json.svg,no-json.svg,unbaked.*}" => {
-            for (name, wanted) in [("baked.svg", true), ("bad-json.svg", false), ("unbaked.svg", false), ("unbaked.png", false)] {
+            for (name, wanted) in
+                [("baked.svg", true), ("bad-json.svg", false), ("no-json.svg", false), ("unbaked.svg", false), ("unbaked.png", false)]
+            {
                 expect(&format!("mozilla-bakery/test/{name}"), wanted);
             }
-            // `verify` holds an address: all that a badge of its time needed.
-            expect("mozilla-bakery/test/no-json.svg", true);
         }
         _ => faults.push("a pattern that this test does not know".to_owned()),
     }

@@ -36,6 +36,9 @@ export async function makeSet(spec) {
       await publishList(list, issuers.get(list.issuer), web);
     }
   }
+  for (const [url, document] of Object.entries(spec.documents ?? {})) {
+    web.put(url, document);
+  }
   const files = new Map();
   const index = {issuers: Object.fromEntries([...issuers].map(([name, {id}]) => [name, id])), badges: {}};
   for (const badge of spec.badges) {

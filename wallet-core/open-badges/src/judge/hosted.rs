@@ -71,7 +71,7 @@ impl Found {
         self.issuer_id = Some(chain.issuer_id.clone());
         let requested = linked::web_address(address);
         let within = |url: &Option<url::Url>| url.as_ref().is_some_and(|url| chain.allows(url));
-        if !within(&requested) || !(chain.class_url.is_none() || within(&chain.class_url)) {
+        if !within(&requested) || !chain.allows_class() {
             self.signature = check(CheckKind::Signature, Outcome::Failed(Reason::OriginMismatch));
         } else if !within(&linked::web_address(&live.final_url)) {
             // Its own host sent us to a place that the issuer does not name: neither proof nor forgery.

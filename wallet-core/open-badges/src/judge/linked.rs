@@ -89,6 +89,12 @@ impl Chain {
         prefixes.iter().filter_map(|prefix| web_address(prefix)).any(|prefix| is_under(url, &prefix))
             || origins.iter().any(|origin| is_origin(url, origin))
     }
+
+    /// Whether the BadgeClass is the issuer's: on its own origin, or where its badges live. `startsWith` is about assertions, and
+    /// an assertion within it already chose this BadgeClass.
+    pub(super) fn allows_class(&self) -> bool {
+        self.class_url.as_ref().is_none_or(|url| url.origin() == self.issuer_url.origin() || self.allows(url))
+    }
 }
 
 /// Same origin, and the path below the prefix at a segment boundary: `/badges` does not cover `/badges-of-others`.

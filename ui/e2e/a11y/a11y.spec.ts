@@ -1,0 +1,62 @@
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { begin, demo, doubleText, everyScreen, expect, expectNoSideways, test } from '../wallet';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** WCAG 2.2 A and AA and best practices, colour contrast on. */
+async function expectAccessible(page: Page, name: string): Promise<void> {
+  // The page's own policy forbids injected scripts; the debugger may evaluate.
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    const { readFileSync } = await import('node:fs');
+    await page.evaluate(readFileSync(axePath, 'utf8'));
+  }
+  const results = (await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run: (context: unknown, options: unknown) => Promise<unknown> } };
+    return axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] });
+  })) as AxeResults;
+  const told = results.violations.map((violation) => `${name}: ${violation.id} ${violation.nodes.map((node) => node.target.join(' ') + ' ' + (node.any[0]?.message ?? '')).join(' | ')}`);
+  expect.soft(told).toEqual([]);
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const large of [false, true]) {
+    test(`every screen, ${scheme}${large ? ', 200 % text at 320 px' : ''}`, async ({ page, served }) => {
+      test.setTimeout(240_000);
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      if (large) await page.setViewportSize({ width: 320, height: 568 });
+      await demo(page, served);
+      if (large) await doubleText(page);
+      await everyScreen(page, async (name) => {
+        await expectAccessible(page, name);
+        await expectNoSideways(page);
+      });
+    });
+  }
+
+  test(`before there is a wallet, ${scheme}`, async ({ page, served }) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.goto(served.url);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expectAccessible(page, 'welcome');
+    await page.getByRole('button', { name: 'Begin' }).click();
+    await expectAccessible(page, 'passphrase');
+    await served.restart();
+    await begin(page, served);
+    await expectAccessible(page, 'badges.empty');
+    await served.restart();
+    await page.goto(served.url);
+    await expect(page.getByRole('heading', { name: 'Je badges zijn op slot' })).toBeVisible();
+    await expectAccessible(page, 'unlock');
+  });
+}
+
+test('targets are at least 48 px, or 24 px inside a text', async ({ page, served }) => {
+  await demo(page, served);
+  const small = await page.locator('button:visible, select:visible, input:visible').evaluateAll((elements) =>
+    elements.filter((element) => !element.matches('[type="file"]')).map((element) => ({ text: element.outerHTML.slice(0, 80), ...element.getBoundingClientRect().toJSON() }))
+      .filter((box) => Math.min(box.width, box.height) < 48).map((box) => `${box.text} ${box.width}×${box.height}`),
+  );
+  expect(small).toEqual([]);
+});

@@ -1,0 +1,42 @@
+import { begin, demo, doubleText, everyScreen, expect, test } from '../wallet';
+
+const views = [
+  { name: 'nl.light', width: 360, height: 740, scheme: 'light', locale: 'nl-NL', large: false },
+  { name: 'en.dark', width: 360, height: 740, scheme: 'dark', locale: 'en-GB', large: false },
+  { name: 'nl.200', width: 320, height: 568, scheme: 'light', locale: 'nl-NL', large: true },
+] as const;
+
+/** What is new at every run: times of day, and codes that hold fresh bytes. */
+const masked = ['.code', 'dd', '.second time'];
+
+for (const view of views) {
+  test.describe(view.name, () => {
+    test.use({ viewport: { width: view.width, height: view.height }, locale: view.locale, colorScheme: view.scheme });
+
+    test('start', async ({ page, served }) => {
+      await page.goto(served.url);
+      if (view.large) await doubleText(page);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await page.evaluate(() => document.fonts.ready);
+      await expect(page).toHaveScreenshot(`start.welcome.${view.name}.png`);
+      await page.getByRole('button', { name: /^(Begin|Start)$/ }).click();
+      await expect(page).toHaveScreenshot(`start.passphrase.${view.name}.png`);
+      await page.reload();
+      await begin(page, { url: page.url() } as Parameters<typeof begin>[1]);
+      if (view.large) await doubleText(page);
+      await expect(page).toHaveScreenshot(`badges.empty.${view.name}.png`);
+    });
+
+    test('every screen', async ({ page, served }) => {
+      test.setTimeout(240_000);
+      // "Vandaag", "gisteren": the page's clock stands still.
+      await page.clock.setFixedTime('2026-11-23T12:00:00Z');
+      await demo(page, served);
+      if (view.large) await doubleText(page);
+      await everyScreen(page, async (name) => {
+        if (name === 'history') return;
+        await expect.soft(page).toHaveScreenshot(`screen.${name}.${view.name}.png`, { mask: masked.map((selector) => page.locator(selector)) });
+      });
+    });
+  });
+}

@@ -1,0 +1,205 @@
+import { expect, test as base, type Page } from '@playwright/test';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = resolve(import.meta.dirname, '../..');
+export const binary = process.env.BADGE_WALLET ?? join(root, 'target/debug/badge-wallet');
+export const demoBadge = (name: string): string => join(root, 'wallet-core/demo/badges', name);
+export const passphrase = 'vijf blauwe fietsen zingen zacht vandaag';
+
+/** A `badge-wallet serve` of its own, with a folder of its own, without a key store. */
+export class Served {
+  url = '';
+  #child: ChildProcess | undefined;
+  readonly home: string;
+  constructor(home: string) {
+    this.home = home;
+  }
+
+  async start(): Promise<void> {
+    const environment = { ...process.env };
+    // No key store in tests: the wallet is made with a passphrase, as on a machine without one.
+    delete environment.DBUS_SESSION_BUS_ADDRESS;
+    delete environment.XDG_RUNTIME_DIR;
+    const child = spawn(binary, ['--home', this.home, '--json', 'serve', '--port', '0'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    let said = '';
+    child.stderr.on('data', (data) => (said += String(data)));
+    this.url = await new Promise<string>((good, bad) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const url: unknown = line.startsWith('{') ? (JSON.parse(line) as { url?: unknown }).url : undefined;
+        if (typeof url === 'string') good(url);
+      });
+      child.on('exit', (code) => bad(new Error(`badge-wallet serve ended with ${code}: ${said}`)));
+      child.on('error', bad);
+    });
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null) return;
+    child.removeAllListeners('exit');
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill('SIGTERM');
+    await ended;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+}
+
+interface Fixtures {
+  /** Starts another wallet; all are stopped and removed after the test. */
+  serve: () => Promise<Served>;
+  served: Served;
+  /** Violations of the Content-Security-Policy and errors of the page: none, in every test. */
+  clean: void;
+}
+
+export const test = base.extend<Fixtures>({
+  serve: async ({}, use) => {
+    const all: Served[] = [];
+    await use(async () => {
+      const served = new Served(await mkdtemp(join(tmpdir(), 'badge-wallet-e2e-')));
+      all.push(served);
+      await served.start();
+      return served;
+    });
+    for (const served of all) {
+      await served.stop();
+      await rm(served.home, { recursive: true, force: true });
+    }
+  },
+  served: async ({ serve }, use) => use(await serve()),
+  clean: [
+    async ({ page }, use) => {
+      const wrong: string[] = [];
+      page.on('pageerror', (error) => wrong.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && /Content[- ]Security|Refused to/i.test(message.text())) wrong.push(message.text());
+      });
+      await use();
+      expect(wrong).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+export { expect };
+
+/** From the welcome screen to the empty list: Begin, and a passphrase. */
+export async function begin(page: Page, served: Served): Promise<void> {
+  await page.goto(served.url);
+  await page.getByRole('button', { name: /^(Begin|Start)$/ }).click();
+  await page.getByLabel(/^(Wachtzin|Passphrase)$/).fill(passphrase);
+  await page.getByRole('button', { name: /^(Ga verder|Continue)$/ }).click();
+  await expect(page.getByRole('heading', { name: /^(Hier komen je badges|Your badges will be here)/ })).toBeVisible();
+}
+
+/** A wallet with the demo in it. */
+export async function demo(page: Page, served: Served): Promise<void> {
+  await begin(page, served);
+  await page.getByRole('button', { name: /^(Bekijk een demo|See a demo)$/ }).click();
+  await expect(page.locator('[data-opener^="badge-"]').first()).toBeVisible();
+}
+
+/** Opens the add sheet and picks files. */
+export async function pick(page: Page, files: string | string[] | { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+  await page.locator('[data-opener="add"]').click();
+  await page.locator('dialog input[data-picker]').setInputFiles(files);
+}
+
+/** Letters twice as large, as a person's own setting does. */
+export async function doubleText(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = '200%';
+  });
+}
+
+/** Nothing sticks out sideways. */
+export async function expectNoSideways(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+}
+
+const button = (page: Page, opener: string) => page.locator(`[data-opener="${opener}"]`);
+const back = async (page: Page): Promise<void> => {
+  await page.locator('header button').first().click();
+};
+
+/** Every screen, reached as a person reaches it. `visit` is called on each. */
+export async function everyScreen(page: Page, visit: (name: string) => Promise<void>): Promise<void> {
+  const settled = async (name: string): Promise<void> => {
+    await page.evaluate(() => document.fonts.ready);
+    await visit(name);
+  };
+  await settled('badges');
+  const first = page.locator('[data-opener^="badge-"]').first();
+  await first.click();
+  await expect(button(page, 'show')).toBeVisible();
+  await settled('badge');
+  for (const disclosure of await page.locator('main button[aria-expanded="false"]').all()) await disclosure.click();
+  await settled('badge.open');
+  await button(page, 'menu').click();
+  await settled('badge.menu');
+  await page.keyboard.press('Escape');
+  await button(page, 'show').click();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('.code svg, main button').first()).toBeVisible();
+  await settled('code');
+  await back(page);
+  await back(page);
+
+  await button(page, 'choose').click();
+  await settled('choose');
+  await back(page);
+
+  await button(page, 'add').click();
+  await settled('add');
+  await page.keyboard.press('Escape');
+  await pick(page, demoBadge('fietsmaker.png'));
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(/^(Mijn badges|My badges)$/);
+  await settled('incoming.known');
+  await page.locator('footer button').last().click();
+  await pick(page, { name: 'leeg.txt', mimeType: 'text/plain', buffer: Buffer.from('geen badge') });
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(/^(Mijn badges|My badges)$/);
+  await settled('incoming.refused');
+  await page.locator('footer button').last().click();
+
+  await button(page, 'add').click();
+  await page.locator('dialog').getByRole('button').filter({ hasText: /^(Plak een link|Paste a link)/ }).click();
+  await settled('paste');
+  await page.locator('footer button').click();
+  await settled('paste.error');
+  await back(page);
+  await button(page, 'add').click();
+  await page.locator('dialog').getByRole('button').filter({ hasText: /^(Scan een code|Scan a code)/ }).click();
+  await settled('scan');
+  await back(page);
+  await button(page, 'add').click();
+  await page.locator('dialog').getByRole('button').filter({ hasText: /^(Controleer een badge|Check a badge)/ }).click();
+  await settled('check');
+  await page.locator('main input[data-picker]').setInputFiles(demoBadge('welkom-in-de-buurt.json'));
+  await expect(page.locator('article')).toBeVisible();
+  await settled('shown');
+  await back(page);
+
+  await button(page, 'tab-more').click();
+  await settled('more');
+  for (const name of ['addresses', 'issuers', 'history', 'export', 'lock', 'language', 'theme', 'about', 'accessibility', 'licences', 'erase']) {
+    await button(page, name).click();
+    await expect(page.locator('header h1')).toBeVisible();
+    await expect(page.locator('[aria-hidden] .tile, main > .row[aria-hidden]')).toHaveCount(0);
+    await settled(name);
+    if (name === 'erase') {
+      await page.locator('footer button').last().click();
+      await settled('erase.question');
+      await page.keyboard.press('Escape');
+    }
+    await back(page);
+    await expect(button(page, name)).toBeVisible();
+  }
+}

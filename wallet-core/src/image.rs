@@ -145,7 +145,8 @@ fn demultiply(pixels: &mut RgbaImage) {
     for pixel in pixels.pixels_mut() {
         let alpha = u16::from(pixel.0[3]);
         for channel in &mut pixel.0[..3] {
-            *channel = if alpha == 0 { 0 } else { u8::try_from((u16::from(*channel) * 255 + alpha / 2) / alpha).unwrap_or(255) };
+            *channel =
+                (u16::from(*channel) * 255 + alpha / 2).checked_div(alpha).map_or(0, |value| u8::try_from(value).unwrap_or(255));
         }
     }
 }

@@ -52,10 +52,10 @@ impl Collector {
             Ok(()) => {}
             Err(ur::ur::Error::Fountain(ur::fountain::Error::InconsistentPart)) => {
                 let mut fresh = Self::default();
-                fresh.decoder.receive(text).map_err(damaged)?;
+                fresh.decoder.receive(text).map_err(|error| damaged(&error))?;
                 *self = fresh;
             }
-            Err(error) => return Err(damaged(error)),
+            Err(error) => return Err(damaged(&error)),
         }
         self.parts = parts;
         self.received += 1;
@@ -65,7 +65,7 @@ impl Collector {
             return Ok(Progress::More(came.min(0.95)));
         }
         let decoder = std::mem::take(self).decoder;
-        let message = decoder.message().map_err(damaged)?.ok_or(ErrorCode::Damaged)?;
+        let message = decoder.message().map_err(|error| damaged(&error))?.ok_or(ErrorCode::Damaged)?;
         match message.split_first() {
             Some((&VERSION_BYTE, envelope)) => Ok(Progress::Done(Shown { credentials: envelope::open(envelope)? })),
             Some(_) => Err(ErrorCode::TooNew.into()),
@@ -80,6 +80,6 @@ fn announced(text: &str) -> Option<usize> {
     counts.split_once('-')?.1.parse().ok()
 }
 
-fn damaged(error: ur::ur::Error) -> Error {
+fn damaged(error: &ur::ur::Error) -> Error {
     Error::new(ErrorCode::Damaged, error.to_string())
 }

@@ -52,6 +52,17 @@ impl Clock {
     }
 }
 
+/// Whom the checker knows.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    /// Issuers (DID or https id) that the checker trusts.
+    pub known_issuers: BTreeMap<String, KnownIssuer>,
+    /// Demo issuers, whose badges are practice badges.
+    pub practice_issuers: BTreeSet<String>,
+    /// The learner's own addresses; empty on a checker's device.
+    pub my_addresses: Vec<String>,
+}
+
 /// Whether the network is asked, and for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ask {
@@ -100,8 +111,8 @@ pub struct Checker {
     pub clock: Clock,
     /// The language of sentences.
     pub language: Language,
-    /// Whom the checker knows, and its own addresses. No documents.
-    pub lists: Arc<Evidence>,
+    /// Whom the checker knows.
+    pub lists: Arc<Lists>,
 }
 
 impl Checker {
@@ -111,26 +122,19 @@ impl Checker {
         Self { network, clock, language, lists: Arc::default() }
     }
 
-    /// The same checker, which knows these issuers and addresses. Documents are taken from elsewhere.
-    #[must_use]
-    pub fn knowing(self, lists: Evidence) -> Self {
-        Self { lists: Arc::new(Evidence { documents: BTreeMap::new(), ..lists }), ..self }
-    }
-
     /// The same checker, which knows these issuers by their ids: the command line's `--trust`.
     #[must_use]
-    pub fn trusting(self, ids: impl IntoIterator<Item = String>) -> Self {
+    pub fn trusting(mut self, ids: impl IntoIterator<Item = String>) -> Self {
         let known = |id| (id, KnownIssuer { known: Known::SelfAdded, name: None });
-        let mut lists = Evidence::clone(&self.lists);
-        lists.known_issuers.extend(ids.into_iter().map(known));
-        self.knowing(lists)
+        Arc::make_mut(&mut self.lists).known_issuers.extend(ids.into_iter().map(known));
+        self
     }
 
     /// Judges what someone shows: a file, a picture of a code, a link, a text.
     ///
     /// Errors: those of opening the input, when no badge is in it.
     pub async fn check(&self, input: Input) -> Result<Vec<CheckedBadge>> {
-        let (found, _) = self.find(vec![input]).await?;
+        let (found, _) = self.find(&input).await?;
         let mut badges = Vec::new();
         for checked in self.judge_all(found, Ask::Missing).await {
             badges.push(convert::checked_badge(self.language, &checked).await?);
@@ -141,7 +145,11 @@ impl Checker {
     /// The same as [`Checker::check`] in the shape of the command line, with the parts that were no badge. Several inputs may be
     /// pictures of one sequence of codes.
     pub async fn report(&self, inputs: Vec<Input>) -> Result<Report> {
-        let (found, rejected) = self.find(inputs).await?;
+        let mut opened = Vec::new();
+        for input in inputs {
+            opened.push(open(input).await?);
+        }
+        let (found, rejected) = self.find_in(opened).await?;
         Ok(self.as_report(self.judge_all(found, Ask::Missing).await, rejected))
     }
 
@@ -190,13 +198,9 @@ impl Checker {
         judged
     }
 
-    /// Every badge in the inputs, fetched where only its address is there, and the parts that are none.
-    async fn find(&self, inputs: Vec<Input>) -> Result<(Vec<Found>, Vec<Rejected>)> {
-        let mut opened = Vec::new();
-        for input in inputs {
-            opened.push(open(input).await?);
-        }
-        self.find_in(opened).await
+    /// Every badge in an input, fetched where only its address is there, and the parts that are none.
+    pub(crate) async fn find(&self, input: &Input) -> Result<(Vec<Found>, Vec<Rejected>)> {
+        self.find_in(vec![open(input.clone()).await?]).await
     }
 
     async fn find_in(&self, opened: Vec<Opened>) -> Result<(Vec<Found>, Vec<Rejected>)> {
@@ -361,7 +365,8 @@ impl Checker {
     }
 
     fn judge_over(&self, credential: Credential, documents: BTreeMap<Need, Fetched>) -> CheckedCredential {
-        let evidence = Evidence { documents, ..Evidence::clone(&self.lists) };
+        let Lists { known_issuers, practice_issuers, my_addresses } = Lists::clone(&self.lists);
+        let evidence = Evidence { documents, known_issuers, practice_issuers, my_addresses };
         let judgement = open_badges::judge(&credential, &evidence, self.clock.now());
         // A hosted badge is what its issuer serves, not the copy that someone hands over.
         let content = credential.live(&evidence).unwrap_or_else(|| credential.clone()).content(&evidence);

@@ -121,6 +121,13 @@ pub(crate) fn png_uri(png: &[u8]) -> String {
     format!("data:image/png;base64,{}", STANDARD.encode(png))
 }
 
+/// A code (an SVG of [`crate::view::Presentation`]) as a PNG, for who cannot place an SVG.
+///
+/// Errors: [`ErrorCode::Damaged`] when it is no such SVG.
+pub fn code_png(svg: &str) -> Result<Vec<u8>> {
+    Ok(image::thumbnail(svg.as_bytes())?.large)
+}
+
 /// The issuer, and how it is known.
 pub(crate) fn issuer(party: &Party, judgement: &Judgement) -> IssuerView {
     IssuerView { known: judgement.known.into(), domain: judgement.domain.clone(), ..party_view(party) }

@@ -1,7 +1,7 @@
 //! Markdown from a badge to HTML that is safe to show: no raw HTML, no pictures, links only to the web and to mail, each with its
 //! host beside it.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use url::Url;
 
 /// The most characters that are read; the rest is cut off.
@@ -68,7 +68,8 @@ impl Html {
             Tag::Emphasis => ("<em>", "</em>"),
             Tag::Strong => ("<strong>", "</strong>"),
             Tag::Strikethrough => ("<s>", "</s>"),
-            Tag::Link { dest_url, .. } => return self.start_link(dest_url),
+            Tag::Link { link_type: LinkType::Email, dest_url, .. } => return self.start_link(&format!("mailto:{dest_url}"), false),
+            Tag::Link { link_type, dest_url, .. } => return self.start_link(dest_url, *link_type != LinkType::Autolink),
             // Of a picture the words remain.
             _ => ("", ""),
         };
@@ -77,7 +78,8 @@ impl Html {
         self.open.push(if deep { "" } else { closing });
     }
 
-    fn start_link(&mut self, to: &str) {
+    /// `say_host` is false where the link's words are its address.
+    fn start_link(&mut self, to: &str, say_host: bool) {
         let link = link(to);
         if let Some((href, _)) = &link {
             self.out.push_str("<a href=\"");
@@ -85,7 +87,7 @@ impl Html {
             self.out.push_str("\" rel=\"noopener noreferrer\">");
         }
         self.open.push(if link.is_some() { "</a>" } else { "" });
-        self.links.push(link.map(|(_, host)| host));
+        self.links.push(link.map(|(_, host)| host).filter(|_| say_host));
     }
 
     fn end(&mut self, tag: TagEnd) {
@@ -159,7 +161,7 @@ mod tests {
             to_html("[hier](https://school.example/a?b=\"c)"),
             "<p><a href=\"https://school.example/a?b=%22c\" rel=\"noopener noreferrer\">hier</a> <small>(school.example)</small></p>"
         );
-        assert_eq!(to_html("<info@school.example>"), "<p><a href=\"mailto:info@school.example\" rel=\"noopener noreferrer\">info@school.example</a> <small>(info@school.example)</small></p>");
+        assert_eq!(to_html("<info@school.example>"), "<p><a href=\"mailto:info@school.example\" rel=\"noopener noreferrer\">info@school.example</a></p>");
         for bad in ["[x](javascript:alert(1))", "[x](JaVaScRiPt:alert)", "[x](data:text/html,a)", "[x](//a.example)", "[x](/a)", "[x](https://a@b.example)"] {
             assert_eq!(to_html(bad), "<p>x</p>", "{bad}");
         }

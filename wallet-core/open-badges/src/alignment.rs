@@ -87,19 +87,22 @@ mod tests {
 
     use super::*;
 
-    fn recognised(entry: Value) -> Option<String> {
+    fn recognised(entry: &Value) -> Option<String> {
         alignments(&json!({ "alignment": entry })).remove(0).framework
     }
 
     #[test]
     fn frameworks_are_recognised_by_name_address_and_type() {
-        assert_eq!(recognised(json!({"targetName": "x", "targetUrl": "http://data.europa.eu/esco/skill/1"})).unwrap(), "ESCO");
-        assert_eq!(recognised(json!({"targetName": "x", "targetFramework": "NLQF/EQF niveau 4"})).unwrap(), "NLQF");
-        assert_eq!(recognised(json!({"targetName": "x", "targetFramework": "The Digital Competence Framework 2.2"})).unwrap(), "DigComp");
-        assert_eq!(recognised(json!({"targetName": "x", "targetType": "ext:ESCOAlignment"})).unwrap(), "ESCO");
-        assert_eq!(recognised(json!({"targetName": "x", "targetFramework": "CompetentNL"})).unwrap(), "CompetentNL");
-        assert_eq!(recognised(json!({"targetName": "x", "targetFramework": "Fiesco kader"})).unwrap(), "Fiesco kader");
-        assert_eq!(recognised(json!({"targetName": "x", "targetUrl": "https://evil.example/data.europa.eu"})), None);
+        assert_eq!(recognised(&json!({"targetName": "x", "targetUrl": "http://data.europa.eu/esco/skill/1"})).unwrap(), "ESCO");
+        assert_eq!(recognised(&json!({"targetName": "x", "targetFramework": "NLQF/EQF niveau 4"})).unwrap(), "NLQF");
+        assert_eq!(
+            recognised(&json!({"targetName": "x", "targetFramework": "The Digital Competence Framework 2.2"})).unwrap(),
+            "DigComp"
+        );
+        assert_eq!(recognised(&json!({"targetName": "x", "targetType": "ext:ESCOAlignment"})).unwrap(), "ESCO");
+        assert_eq!(recognised(&json!({"targetName": "x", "targetFramework": "CompetentNL"})).unwrap(), "CompetentNL");
+        assert_eq!(recognised(&json!({"targetName": "x", "targetFramework": "Fiesco kader"})).unwrap(), "Fiesco kader");
+        assert_eq!(recognised(&json!({"targetName": "x", "targetUrl": "https://evil.example/data.europa.eu"})), None);
     }
 
     #[test]

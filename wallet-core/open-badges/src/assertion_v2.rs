@@ -31,7 +31,9 @@ pub(crate) fn issued(json: &Value) -> Option<Timestamp> {
 /// `issuedOn` and `expires`, leniently: 1.x writes bare dates and Unix seconds. The error names the member that is no date.
 pub(crate) fn period(credential: &Credential) -> Result<(Option<Timestamp>, Option<Timestamp>), String> {
     let read = |names: &[&str], day| {
-        let Some((name, value)) = names.iter().find_map(|name| Some((*name, credential.json.get(*name).filter(|value| !value.is_null())?))) else {
+        let Some((name, value)) =
+            names.iter().find_map(|name| Some((*name, credential.json.get(*name).filter(|value| !value.is_null())?)))
+        else {
             return Ok(None);
         };
         lenient(Some(value), day).map(Some).ok_or_else(|| name.to_owned())
@@ -70,11 +72,39 @@ pub(crate) fn conformance(credential: &Credential) -> Vec<String> {
 }
 
 const SHOWN_ASSERTION: &[&str] = &[
-    "id", "uid", "type", "recipient", "salt", "badge", "verification", "verify", "issuedOn", "issued_on", "expires", "image", "evidence", "narrative",
-    "revoked", "revocationReason", "endorsement", "related", "issuer",
+    "id",
+    "uid",
+    "type",
+    "recipient",
+    "salt",
+    "badge",
+    "verification",
+    "verify",
+    "issuedOn",
+    "issued_on",
+    "expires",
+    "image",
+    "evidence",
+    "narrative",
+    "revoked",
+    "revocationReason",
+    "endorsement",
+    "related",
+    "issuer",
 ];
 const SHOWN_CLASS: &[&str] = &[
-    "id", "type", "name", "description", "image", "criteria", "issuer", "alignment", "alignments", "tags", "related", "endorsement",
+    "id",
+    "type",
+    "name",
+    "description",
+    "image",
+    "criteria",
+    "issuer",
+    "alignment",
+    "alignments",
+    "tags",
+    "related",
+    "endorsement",
 ];
 
 /// What a person may read in a badge. Linked documents come out of the evidence; without them there is less to read.

@@ -115,7 +115,8 @@ impl Credential {
     }
 
     fn stated_issuer(&self) -> Option<String> {
-        let issuer = if self.format == Format::OpenBadgeV2 { assertion_v2::issuer_id(self) } else { open_badge_v3::issuer_id(self) };
+        let issuer =
+            if self.format == Format::OpenBadgeV2 { assertion_v2::issuer_id(self) } else { open_badge_v3::issuer_id(self) };
         issuer.as_deref().map(comparable).filter(|id| !id.is_empty())
     }
 }

@@ -48,7 +48,10 @@ pub fn extract(bytes: &[u8]) -> Result<Vec<Extracted>, ExtractError> {
 /// Pictures that no badge is ever baked into.
 fn is_picture(bytes: &[u8]) -> bool {
     let form = |at: usize, name: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(name));
-    form(0, b"\xFF\xD8\xFF") || form(0, b"GIF87a") || form(0, b"GIF89a") || form(0, b"BM") && bytes.len() > 54 && bytes[6..10] == [0; 4]
+    form(0, b"\xFF\xD8\xFF")
+        || form(0, b"GIF87a")
+        || form(0, b"GIF89a")
+        || form(0, b"BM") && bytes.len() > 54 && bytes[6..10] == [0; 4]
         || (form(0, b"RIFF") && form(8, b"WEBP"))
         || [b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"].iter().any(|brand| form(4, *brand))
 }
@@ -66,7 +69,9 @@ fn from_jws(text: &[u8]) -> Result<Vec<Extracted>, ExtractError> {
 fn from_json(text: &[u8]) -> Result<Vec<Extracted>, ExtractError> {
     match parse_strict(text)? {
         Value::Array(items) => each(&items, Container::Json),
-        presentation if has_type(&presentation, "VerifiablePresentation") => each(many(presentation.get("verifiableCredential")), Container::Json),
+        presentation if has_type(&presentation, "VerifiablePresentation") => {
+            each(many(presentation.get("verifiableCredential")), Container::Json)
+        }
         _ => Ok(vec![whole(Credential::parse(text)?, Container::Json)]),
     }
 }

@@ -228,16 +228,24 @@ mod tests {
         assert_eq!(parse_strict(&nested(MAX_DEPTH + 1)), Err(ExtractError::TooLarge("json depth")));
         assert_eq!(parse_strict(&nested(10_000)), Err(ExtractError::TooLarge("json depth")));
         assert_eq!(parse_strict(&b"{\"a\":".repeat(10_000)), Err(ExtractError::TooLarge("json depth")));
-        let keys = |count: usize| serde_json::to_vec(&(0..count).map(|n| (n.to_string(), n.into())).collect::<Map<_, _>>()).unwrap();
+        let keys =
+            |count: usize| serde_json::to_vec(&(0..count).map(|n| (n.to_string(), n.into())).collect::<Map<_, _>>()).unwrap();
         assert!(parse_strict(&keys(MAX_KEYS)).is_ok());
         assert_eq!(parse_strict(&keys(MAX_KEYS + 1)), Err(ExtractError::TooLarge("json keys")));
-        assert_eq!(parse_strict(&[b"[0".to_vec(), b",0".repeat(MAX_VALUES), b"]".to_vec()].concat()), Err(ExtractError::TooLarge("json values")));
+        assert_eq!(
+            parse_strict(&[b"[0".to_vec(), b",0".repeat(MAX_VALUES), b"]".to_vec()].concat()),
+            Err(ExtractError::TooLarge("json values"))
+        );
         assert_eq!(parse_strict(&vec![b' '; 50 * 1024 * 1024]), Err(ExtractError::TooLarge("json bytes")));
     }
 
     #[test]
     fn an_object_never_poses_as_a_number() {
-        for text in [r#"{"$serde_json::private::Number":"1"}"#, r#"{"\u0024serde_json::private::Number":"1"}"#, r#"[{"$serde_json::private::RawValue":"1"}]"#] {
+        for text in [
+            r#"{"$serde_json::private::Number":"1"}"#,
+            r#"{"\u0024serde_json::private::Number":"1"}"#,
+            r#"[{"$serde_json::private::RawValue":"1"}]"#,
+        ] {
             assert_eq!(parse_strict(text.as_bytes()), Err(ExtractError::Hostile("reserved key in JSON")));
         }
     }

@@ -69,14 +69,48 @@ pub(crate) fn issued(json: &Value) -> Option<Timestamp> {
 
 /// Members of the credential, the subject and the achievement that have a field of their own or nothing to read.
 const SHOWN_CREDENTIAL: &[&str] = &[
-    "id", "type", "name", "description", "image", "issuer", "credentialSubject", "validFrom", "validUntil", "issuanceDate", "expirationDate",
-    "issued", "awardedDate", "proof", "credentialSchema", "credentialStatus", "refreshService", "termsOfUse", "evidence", "endorsement",
-    "endorsementJwt", "renderMethod", "relatedResource",
+    "id",
+    "type",
+    "name",
+    "description",
+    "image",
+    "issuer",
+    "credentialSubject",
+    "validFrom",
+    "validUntil",
+    "issuanceDate",
+    "expirationDate",
+    "issued",
+    "awardedDate",
+    "proof",
+    "credentialSchema",
+    "credentialStatus",
+    "refreshService",
+    "termsOfUse",
+    "evidence",
+    "endorsement",
+    "endorsementJwt",
+    "renderMethod",
+    "relatedResource",
 ];
 const SHOWN_SUBJECT: &[&str] = &["id", "type", "achievement", "identifier", "image", "name", "result", "source"];
 const SHOWN_ACHIEVEMENT: &[&str] = &[
-    "id", "type", "name", "description", "criteria", "image", "alignment", "alignments", "tag", "tags", "creator", "achievementType", "related",
-    "endorsement", "endorsementJwt", "resultDescription",
+    "id",
+    "type",
+    "name",
+    "description",
+    "criteria",
+    "image",
+    "alignment",
+    "alignments",
+    "tag",
+    "tags",
+    "creator",
+    "achievementType",
+    "related",
+    "endorsement",
+    "endorsementJwt",
+    "resultDescription",
 ];
 
 /// What a person may read in a credential.
@@ -88,7 +122,11 @@ pub(crate) fn content(credential: &Credential) -> BadgeContent {
     let issuer = party(json.get("issuer"));
     let (criteria, criteria_url) = criteria(achievement.get("criteria"));
     let own_name = achievement.get("name").or_else(|| json.get("name"));
-    let (picture, picture_caption) = [achievement, subject, json].iter().map(|place| picture(place.get("image"))).find(|(address, _)| address.is_some()).unwrap_or_default();
+    let (picture, picture_caption) = [achievement, subject, json]
+        .iter()
+        .map(|place| picture(place.get("image")))
+        .find(|(address, _)| address.is_some())
+        .unwrap_or_default();
     let mut extra = Vec::new();
     others(achievement, SHOWN_ACHIEVEMENT, &mut extra);
     others(subject, SHOWN_SUBJECT, &mut extra);
@@ -97,7 +135,8 @@ pub(crate) fn content(credential: &Credential) -> BadgeContent {
         name: name(own_name).or_else(|| name(json.get("name"))).unwrap_or_default(),
         language: language(own_name).or_else(|| name(achievement.get("inLanguage"))),
         description: text(achievement.get("description")).or_else(|| text(json.get("description"))),
-        creator: Some(party(first(achievement.get("creator")))).filter(|creator| *creator != Party::default() && creator.id != issuer.id),
+        creator: Some(party(first(achievement.get("creator"))))
+            .filter(|creator| *creator != Party::default() && creator.id != issuer.id),
         recipient: recipient(credential, subject),
         issued: issued(json),
         awarded: lenient(json.get("awardedDate"), Day::Start),
@@ -121,7 +160,8 @@ pub(crate) fn content(credential: &Credential) -> BadgeContent {
 
 /// The recipient as both generations name it, for reading.
 pub(crate) fn recipient(credential: &Credential, subject: &Value) -> Recipient {
-    let mut recipient = Recipient { id: raw(subject, "id").map(str::to_owned), name: name(subject.get("name")), ..Recipient::default() };
+    let mut recipient =
+        Recipient { id: raw(subject, "id").map(str::to_owned), name: name(subject.get("name")), ..Recipient::default() };
     for identity in identities(credential) {
         let value = crate::text::clean_name(identity.value);
         match identity.kind {
@@ -142,7 +182,8 @@ fn results(subject: &Value, achievement: &Value) -> Vec<(String, String)> {
     };
     let read = |result: &Value| {
         let description = described(result);
-        let label = description.and_then(|description| name(description.get("name")).or_else(|| name(description.get("resultType"))));
+        let label =
+            description.and_then(|description| name(description.get("name")).or_else(|| name(description.get("resultType"))));
         let level = raw(result, "achievedLevel").map(|id| {
             let levels = description.map(|description| many(description.get("rubricCriterionLevel"))).unwrap_or_default();
             let level = levels.iter().find(|level| raw(level, "id") == Some(id));

@@ -24,7 +24,8 @@ pub enum RecipientMatch {
 /// Compares the badge's recipient with the learner's own e-mail addresses, plain or hashed, as typed and in lower case.
 #[must_use]
 pub fn match_recipient(credential: &Credential, addresses: &[String]) -> RecipientMatch {
-    let named: Vec<Identity<'_>> = identities(credential).into_iter().filter(|identity| identity.kind == Kind::Email && identity.is_comparable()).collect();
+    let named: Vec<Identity<'_>> =
+        identities(credential).into_iter().filter(|identity| identity.kind == Kind::Email && identity.is_comparable()).collect();
     if named.is_empty() || addresses.is_empty() {
         return RecipientMatch::Unknown;
     }
@@ -81,7 +82,8 @@ fn v3(entry: &Value) -> Option<Identity<'_>> {
 
 fn v2(entry: &Value) -> Option<Identity<'_>> {
     // 1.0 knew nothing but addresses and often left the type out.
-    let email = entry.get("type").is_none() || ["email", "schema:email", "http://schema.org/email"].iter().any(|name| has_type(entry, name));
+    let email = entry.get("type").is_none()
+        || ["email", "schema:email", "http://schema.org/email"].iter().any(|name| has_type(entry, name));
     let kind = if email {
         Kind::Email
     } else if has_type(entry, "name") {
@@ -157,7 +159,7 @@ mod tests {
 
     use super::*;
 
-    fn v3_with(identifier: Value) -> Credential {
+    fn v3_with(identifier: &Value) -> Credential {
         let json = json!({
             "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
@@ -166,7 +168,7 @@ mod tests {
         Credential::parse(json.to_string().as_bytes()).unwrap()
     }
 
-    fn v2_with(recipient: Value) -> Credential {
+    fn v2_with(recipient: &Value) -> Credential {
         let json = json!({"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "badge": "https://school.example/b", "recipient": recipient});
         Credential::parse(json.to_string().as_bytes()).unwrap()
     }
@@ -183,27 +185,31 @@ mod tests {
     fn a_hashed_address_matches_as_typed_and_in_lower_case() {
         for typed in ["noor@school.example", "Noor@School.example"] {
             let entry = json!({"type": "IdentityObject", "identityType": "emailAddress", "hashed": true, "identityHash": sha(&format!("{typed}zout")), "salt": "zout"});
-            assert_eq!(matches(&v3_with(json!([entry.clone()])), "Noor@School.example"), RecipientMatch::Mine("Noor@School.example".to_owned()));
-            assert_eq!(matches(&v3_with(entry), "anders@school.example"), RecipientMatch::NotMine);
+            assert_eq!(
+                matches(&v3_with(&json!([entry.clone()])), "Noor@School.example"),
+                RecipientMatch::Mine("Noor@School.example".to_owned())
+            );
+            assert_eq!(matches(&v3_with(&entry), "anders@school.example"), RecipientMatch::NotMine);
         }
     }
 
     #[test]
     fn a_salt_in_front_does_not_match() {
-        let entry = json!({"identityType": "emailAddress", "hashed": true, "identityHash": sha("zoutnoor@school.example"), "salt": "zout"});
-        assert_eq!(matches(&v3_with(entry), "noor@school.example"), RecipientMatch::NotMine);
+        let entry =
+            json!({"identityType": "emailAddress", "hashed": true, "identityHash": sha("zoutnoor@school.example"), "salt": "zout"});
+        assert_eq!(matches(&v3_with(&entry), "noor@school.example"), RecipientMatch::NotMine);
     }
 
     #[test]
     fn md5_and_upper_case_digests_are_read() {
         let digest = hex::encode(Md5::digest(b"noor@school.example")).to_uppercase();
-        let badge = v2_with(json!({"type": "email", "hashed": "true", "identity": format!("md5${digest}")}));
+        let badge = v2_with(&json!({"type": "email", "hashed": "true", "identity": format!("md5${digest}")}));
         assert_eq!(matches(&badge, " noor@school.example "), RecipientMatch::Mine(" noor@school.example ".to_owned()));
     }
 
     #[test]
     fn a_plain_address_matches_whatever_its_case() {
-        let badge = v2_with(json!({"type": "email", "hashed": false, "identity": "Noor@School.Example"}));
+        let badge = v2_with(&json!({"type": "email", "hashed": false, "identity": "Noor@School.Example"}));
         assert_eq!(matches(&badge, "noor@school.example"), RecipientMatch::Mine("noor@school.example".to_owned()));
     }
 
@@ -212,15 +218,15 @@ mod tests {
         for kind in [json!({"identityType": "userName"}), json!({}), json!({"identityType": "ext:email"})] {
             let mut entry = json!({"hashed": false, "identityHash": "noor@school.example"});
             entry.as_object_mut().unwrap().extend(kind.as_object().unwrap().clone());
-            assert_eq!(matches(&v3_with(entry), "noor@school.example"), RecipientMatch::Unknown);
+            assert_eq!(matches(&v3_with(&entry), "noor@school.example"), RecipientMatch::Unknown);
         }
-        let phone = v2_with(json!({"type": "telephone", "hashed": false, "identity": "noor@school.example"}));
+        let phone = v2_with(&json!({"type": "telephone", "hashed": false, "identity": "noor@school.example"}));
         assert_eq!(matches(&phone, "noor@school.example"), RecipientMatch::Unknown);
     }
 
     #[test]
     fn any_of_several_identities_suffices() {
-        let badge = v3_with(json!([
+        let badge = v3_with(&json!([
             {"identityType": "name", "hashed": false, "identityHash": "Noor"},
             {"identityType": "emailAddress", "hashed": true, "identityHash": sha("oud@school.example")},
             {"identityType": "emailAddress", "hashed": false, "identityHash": "noor@school.example"},
@@ -231,15 +237,15 @@ mod tests {
 
     #[test]
     fn without_addresses_or_a_readable_hash_nothing_is_said() {
-        let badge = v2_with(json!({"type": "email", "hashed": true, "identity": "sha1$abc"}));
+        let badge = v2_with(&json!({"type": "email", "hashed": true, "identity": "sha1$abc"}));
         assert_eq!(matches(&badge, "noor@school.example"), RecipientMatch::Unknown);
-        let plain = v2_with(json!({"type": "email", "hashed": false, "identity": "noor@school.example"}));
+        let plain = v2_with(&json!({"type": "email", "hashed": false, "identity": "noor@school.example"}));
         assert_eq!(match_recipient(&plain, &[]), RecipientMatch::Unknown);
     }
 
     #[test]
     fn a_hash_is_never_taken_for_an_address() {
-        let badge = v2_with(json!({"type": "email", "hashed": false, "identity": sha("noor@school.example")}));
+        let badge = v2_with(&json!({"type": "email", "hashed": false, "identity": sha("noor@school.example")}));
         assert!(identities(&badge)[0].hashed);
         assert!(matches!(matches(&badge, "noor@school.example"), RecipientMatch::Mine(_)));
     }

@@ -8,7 +8,8 @@ const TEXT: usize = 20_000;
 /// A name or other single line as plain text: cleaned, white space collapsed, at most 300 characters.
 #[must_use]
 pub fn clean_name(raw: &str) -> String {
-    let cleaned: String = raw.chars().take(TEXT).map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| is_readable(*c)).collect();
+    let cleaned: String =
+        raw.chars().take(TEXT).map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| is_readable(*c)).collect();
     let line = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
     bounded(&line, NAME)
 }

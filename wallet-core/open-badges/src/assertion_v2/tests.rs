@@ -31,7 +31,9 @@ fn evidence(documents: &[(Purpose, &str, Value)]) -> Evidence {
     let mut evidence = Evidence::default();
     for (purpose, url, document) in documents {
         let answer = Answer::Document { final_url: (*url).to_owned(), body: document.to_string().into_bytes() };
-        evidence.documents.insert(Need { purpose: *purpose, url: (*url).to_owned() }, Fetched { answer, fetched_at: Timestamp::UNIX_EPOCH });
+        evidence
+            .documents
+            .insert(Need { purpose: *purpose, url: (*url).to_owned() }, Fetched { answer, fetched_at: Timestamp::UNIX_EPOCH });
     }
     evidence
 }
@@ -98,9 +100,14 @@ fn instances_of_others_are_read() {
     let Some(root) = crate::corpus::root() else { return };
     let files = std::fs::read_dir(root.join("badgr-server/backpack/tests/testfiles")).unwrap();
     let mut seen = Vec::new();
-    for path in files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
+    for path in files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+    {
         let read = Credential::parse(&std::fs::read(&path).unwrap()).map(|credential| conformance(&credential).join(", "));
-        seen.push(format!("{}: {}", path.file_name().unwrap().to_string_lossy(), read.map_or_else(|fault| fault.to_string(), |lacking| format!("lacks {lacking}"))));
+        seen.push(format!(
+            "{}: {}",
+            path.file_name().unwrap().to_string_lossy(),
+            read.map_or_else(|fault| fault.to_string(), |lacking| format!("lacks {lacking}"))
+        ));
     }
     seen.sort();
     insta::assert_snapshot!(seen.join("\n"));

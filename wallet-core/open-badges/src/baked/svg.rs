@@ -103,7 +103,9 @@ struct Element {
 impl Element {
     fn text(&self) -> Result<&str, ExtractError> {
         let body = Some(self.body.trim()).filter(|body| !body.is_empty());
-        body.or(self.verify.as_deref().map(str::trim)).filter(|text| !text.is_empty()).ok_or(ExtractError::Damaged("empty badge element"))
+        body.or(self.verify.as_deref().map(str::trim))
+            .filter(|text| !text.is_empty())
+            .ok_or(ExtractError::Damaged("empty badge element"))
     }
 }
 

@@ -61,7 +61,10 @@ fn every_kind_of_text_chunk_is_read() {
     for chunk in &chunks {
         assert_eq!(found(&png_with(std::slice::from_ref(chunk))), [text.as_str()]);
     }
-    assert_eq!(extract(&png_with(&[chunk(b"iTXt", b"Comment\0\0\0\0\0openbadges")])).unwrap_err(), ExtractError::PictureWithoutBadge);
+    assert_eq!(
+        extract(&png_with(&[chunk(b"iTXt", b"Comment\0\0\0\0\0openbadges")])).unwrap_err(),
+        ExtractError::PictureWithoutBadge
+    );
 }
 
 #[test]
@@ -112,7 +115,9 @@ fn an_address_must_be_https() {
 
 #[test]
 fn svg_elements_count_by_namespace_whatever_their_prefix() {
-    let svg = |inner: &str| format!("\u{FEFF}<svg xmlns:b='https://purl.imsglobal.org/ob/v3p0' xmlns:o='http://openbadges.org'>{inner}</svg>");
+    let svg = |inner: &str| {
+        format!("\u{FEFF}<svg xmlns:b='https://purl.imsglobal.org/ob/v3p0' xmlns:o='http://openbadges.org'>{inner}</svg>")
+    };
     let escaped = badge("a").replace('"', "&quot;").replace('{', "&#123;");
     assert_eq!(found(svg(&format!("<g><b:credential>{escaped}</b:credential></g>")).as_bytes()), [badge("a")]);
     assert_eq!(found(svg("<o:assertion verify='https://badges.example/1'/>").as_bytes()), ["https://badges.example/1"]);
@@ -151,7 +156,11 @@ fn badges_baked_by_others_are_found() {
         let read = extract(&corpus(&format!("mozilla-bakery/test/{broken}")));
         assert!(matches!(read, Err(ExtractError::Damaged(_))), "{broken}: {read:?}");
     }
-    for plain in ["mozilla-bakery/test/unbaked.png", "mozilla-bakery/test/unbaked.svg", "concentricsky-bakery/testfiles/public_domain_heart.png"] {
+    for plain in [
+        "mozilla-bakery/test/unbaked.png",
+        "mozilla-bakery/test/unbaked.svg",
+        "concentricsky-bakery/testfiles/public_domain_heart.png",
+    ] {
         assert_eq!(extract(&corpus(plain)).unwrap_err(), ExtractError::PictureWithoutBadge, "{plain}");
     }
 }
@@ -160,7 +169,13 @@ fn badges_baked_by_others_are_found() {
 fn no_picture_of_the_png_suite_is_a_badge() {
     let Some(root) = crate::corpus::root() else { return };
     let mut seen = 0;
-    for folder in ["image-png/pngsuite", "image-png/pngsuite-extra", "image-png/bugfixes", "edubadges/institution/testfiles", "badgr-server/issuer/testfiles"] {
+    for folder in [
+        "image-png/pngsuite",
+        "image-png/pngsuite-extra",
+        "image-png/bugfixes",
+        "edubadges/institution/testfiles",
+        "badgr-server/issuer/testfiles",
+    ] {
         for file in std::fs::read_dir(root.join(folder)).unwrap() {
             let path = file.unwrap().path();
             if path.is_file() {

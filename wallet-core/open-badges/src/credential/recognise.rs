@@ -96,6 +96,7 @@ fn is_assertion(json: &Value, in_context: bool) -> bool {
 fn says_signed(json: &Value) -> bool {
     let stated = ["verification", "verify"].iter().find_map(|name| json.get(name));
     stated.is_some_and(|verification| {
-        ["signed", "SignedBadge"].iter().any(|name| has_type(verification, name)) || raw(verification, "type").is_some_and(|name| name.eq_ignore_ascii_case("signedbadge"))
+        ["signed", "SignedBadge"].iter().any(|name| has_type(verification, name))
+            || raw(verification, "type").is_some_and(|name| name.eq_ignore_ascii_case("signedbadge"))
     })
 }

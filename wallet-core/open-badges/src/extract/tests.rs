@@ -81,10 +81,23 @@ fn what_is_no_badge_is_not_taken_for_one() {
     let class = json!({"@context": "https://w3id.org/openbadges/v2", "type": "BadgeClass", "id": "https://school.example/b", "issuer": "https://school.example"});
     let old_class = json!({"name": "x", "criteria": "https://school.example/c", "issuer": "https://school.example"});
     let profile = json!({"@context": "https://w3id.org/openbadges/v2", "type": "Issuer", "name": "x"});
-    for text in [class.to_string(), old_class.to_string(), profile.to_string(), "{}".to_owned(), "[]".to_owned(), "[1]".to_owned()] {
+    for text in [class.to_string(), old_class.to_string(), profile.to_string(), "{}".to_owned(), "[]".to_owned(), "[1]".to_owned()]
+    {
         assert_eq!(extract(text.as_bytes()).unwrap_err(), ExtractError::NotABadge, "{text}");
     }
-    for text in ["", "hallo", "https://school.example/a", "www.school.example", "a.b.c", "..", "\"x\"", "<html></html>", "%PDF-1.7", "PK\u{3}\u{4}", "eyJhbGciOiJub25lIn0.e30"] {
+    for text in [
+        "",
+        "hallo",
+        "https://school.example/a",
+        "www.school.example",
+        "a.b.c",
+        "..",
+        "\"x\"",
+        "<html></html>",
+        "%PDF-1.7",
+        "PK\u{3}\u{4}",
+        "eyJhbGciOiJub25lIn0.e30",
+    ] {
         assert_eq!(extract(text.as_bytes()).unwrap_err(), ExtractError::NotABadge, "{text}");
     }
     assert_eq!(extract(b"\xFF\xD8\xFF\xE0photo").unwrap_err(), ExtractError::PictureWithoutBadge);
@@ -103,7 +116,8 @@ fn damage_limits_and_tricks_are_told_apart() {
 
 #[test]
 fn a_presentation_or_an_array_gives_each_credential() {
-    let enveloped = json!({"type": "EnvelopedVerifiableCredential", "id": format!("data:application/vc+jwt,{}", jws(&open_badge()))});
+    let enveloped =
+        json!({"type": "EnvelopedVerifiableCredential", "id": format!("data:application/vc+jwt,{}", jws(&open_badge()))});
     let presentation = json!({
         "@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"],
         "verifiableCredential": [open_badge(), jws(&open_badge()), enveloped, {"type": "Something"}],
@@ -113,7 +127,10 @@ fn a_presentation_or_an_array_gives_each_credential() {
     assert_eq!(extract(jws(&presentation).as_bytes()).unwrap().len(), 3);
     assert_eq!(extract(jws(&json!({"vp": presentation})).as_bytes()).unwrap().len(), 3);
     assert_eq!(extract(json!([open_badge(), open_badge()]).to_string().as_bytes()).unwrap().len(), 2);
-    assert_eq!(extract(json!(vec![open_badge(); 101]).to_string().as_bytes()).unwrap_err(), ExtractError::TooLarge("credentials in one file"));
+    assert_eq!(
+        extract(json!(vec![open_badge(); 101]).to_string().as_bytes()).unwrap_err(),
+        ExtractError::TooLarge("credentials in one file")
+    );
     assert_eq!(extract(json!({"type": "VerifiablePresentation"}).to_string().as_bytes()).unwrap_err(), ExtractError::NotABadge);
 }
 

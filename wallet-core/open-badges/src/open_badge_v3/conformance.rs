@@ -73,9 +73,14 @@ fn dates(credential: &Credential, is_badge: bool, lacking: &mut Lacking) {
 
 /// VCDM 2.0 §4.4 and on: each of these is an object with a `type`; some need an id that is a URL.
 fn typed_members(json: &Value, lacking: &mut Lacking) {
-    for (name, id_required) in
-        [("proof", false), ("credentialStatus", false), ("credentialSchema", true), ("refreshService", false), ("evidence", false), ("termsOfUse", false)]
-    {
+    for (name, id_required) in [
+        ("proof", false),
+        ("credentialStatus", false),
+        ("credentialSchema", true),
+        ("refreshService", false),
+        ("evidence", false),
+        ("termsOfUse", false),
+    ] {
         let conforms = many(json.get(name)).iter().all(|entry| {
             let id = entry.get("id");
             let id_ok = id.map_or(!id_required, |id| id.as_str().is_some_and(is_absolute));
@@ -91,7 +96,8 @@ fn is_language_text(value: &Value) -> bool {
     many(Some(value)).iter().all(|text| match text {
         Value::String(_) => true,
         Value::Object(members) => {
-            members.get("@value").is_some_and(Value::is_string) && members.keys().all(|key| matches!(key.as_str(), "@value" | "@language" | "@direction" | "type" | "@type"))
+            members.get("@value").is_some_and(Value::is_string)
+                && members.keys().all(|key| matches!(key.as_str(), "@value" | "@language" | "@direction" | "type" | "@type"))
         }
         _ => false,
     })
@@ -103,7 +109,8 @@ fn subject(json: &Value, is_badge: bool, lacking: &mut Lacking) {
         let id = subject.get("id");
         subject.as_object().is_some_and(|members| !members.is_empty()) && id.is_none_or(|id| id.as_str().is_some_and(is_absolute))
     };
-    lacking.unless(!subjects.is_empty() && subjects.iter().all(readable) && (!is_badge || subjects.len() == 1), "credentialSubject");
+    lacking
+        .unless(!subjects.is_empty() && subjects.iter().all(readable) && (!is_badge || subjects.len() == 1), "credentialSubject");
     let ([subject], true) = (subjects, is_badge) else { return };
     let identified = raw(subject, "id").is_some_and(|id| !id.is_empty()) || !many(subject.get("identifier")).is_empty();
     lacking.unless(identified, "credentialSubject.id");

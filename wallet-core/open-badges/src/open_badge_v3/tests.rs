@@ -5,25 +5,25 @@ use crate::Evidence;
 
 fn achievement() -> Value {
     json!({
-                "id": "https://badges.school.example/achievements/veilig", "type": ["Achievement"], "achievementType": "Certificate",
-                "name": [{"@value": "Working safely", "@language": "en"}, {"@value": "Veilig werken", "@language": "nl"}],
-                "description": "Je kent de **regels**.\r\nEn je past ze toe.",
-                "criteria": {"id": "https://badges.school.example/criteria/veilig", "narrative": "# Examen\nVoldoende gemaakt."},
-                "image": {"id": "data:image/png;base64,iVBORw0KGgo=", "type": "Image", "caption": "Een helm"},
-                "creator": {"id": "did:web:branche.example", "type": ["Profile"], "name": "Fictieve Branche"},
-                "alignment": [
-                    {"type": "Alignment", "targetName": "Veiligheidsregels toepassen", "targetUrl": "http://data.europa.eu/esco/skill/1234", "targetCode": "S1.2"},
-                    {"type": "Alignment", "targetName": "Niveau 4", "targetUrl": "https://www.nlqf.nl/", "targetFramework": "NLQF"},
-                ],
-                "tag": ["veiligheid", "bouw"], "creditsAvailable": 2.5, "fieldOfStudy": "Bouw", "humanCode": "VW-1", "version": "2", "inLanguage": "nl",
-                "ECTS": 1, "educationProgramIdentifier": [12345, 678],
-                "otherIdentifier": [{"type": "IdentifierEntry", "identifier": "V77", "identifierType": "sourcedId"}],
-                "resultDescription": [
-                    {"id": "urn:r:1", "type": ["ResultDescription"], "name": "Eindcijfer", "resultType": "LetterGrade"},
-                    {"id": "urn:r:2", "type": ["ResultDescription"], "name": "Niveau", "resultType": "RubricCriterionLevel",
-                     "rubricCriterionLevel": [{"id": "urn:l:3", "type": ["RubricCriterionLevel"], "name": "Gevorderd"}]},
-                ],
-            })
+        "id": "https://badges.school.example/achievements/veilig", "type": ["Achievement"], "achievementType": "Certificate",
+        "name": [{"@value": "Working safely", "@language": "en"}, {"@value": "Veilig werken", "@language": "nl"}],
+        "description": "Je kent de **regels**.\r\nEn je past ze toe.",
+        "criteria": {"id": "https://badges.school.example/criteria/veilig", "narrative": "# Examen\nVoldoende gemaakt."},
+        "image": {"id": "data:image/png;base64,iVBORw0KGgo=", "type": "Image", "caption": "Een helm"},
+        "creator": {"id": "did:web:branche.example", "type": ["Profile"], "name": "Fictieve Branche"},
+        "alignment": [
+            {"type": "Alignment", "targetName": "Veiligheidsregels toepassen", "targetUrl": "http://data.europa.eu/esco/skill/1234", "targetCode": "S1.2"},
+            {"type": "Alignment", "targetName": "Niveau 4", "targetUrl": "https://www.nlqf.nl/", "targetFramework": "NLQF"},
+        ],
+        "tag": ["veiligheid", "bouw"], "creditsAvailable": 2.5, "fieldOfStudy": "Bouw", "humanCode": "VW-1", "version": "2", "inLanguage": "nl",
+        "ECTS": 1, "educationProgramIdentifier": [12345, 678],
+        "otherIdentifier": [{"type": "IdentifierEntry", "identifier": "V77", "identifierType": "sourcedId"}],
+        "resultDescription": [
+            {"id": "urn:r:1", "type": ["ResultDescription"], "name": "Eindcijfer", "resultType": "LetterGrade"},
+            {"id": "urn:r:2", "type": ["ResultDescription"], "name": "Niveau", "resultType": "RubricCriterionLevel",
+             "rubricCriterionLevel": [{"id": "urn:l:3", "type": ["RubricCriterionLevel"], "name": "Gevorderd"}]},
+        ],
+    })
 }
 
 fn full() -> Value {
@@ -129,13 +129,20 @@ fn genuine_badges_of_others_conform() {
     let manifest = std::fs::read_to_string(root.join("manifest.json")).unwrap();
     let rows: Vec<Value> = serde_json::from_str(&manifest).unwrap();
     let mut flagged = Vec::new();
-    for row in rows.iter().filter(|row| row["kind"] == "badge, signed" && row["expected"].as_str().is_some_and(|expected| expected.starts_with("valid"))) {
+    for row in rows.iter().filter(|row| {
+        row["kind"] == "badge, signed" && row["expected"].as_str().is_some_and(|expected| expected.starts_with("valid"))
+    }) {
         let file = row["file"].as_str().unwrap();
         let credential = Credential::parse(&std::fs::read(root.join(file)).unwrap()).unwrap();
         let lacking = conformance(&credential);
         let _ = credential.content(&Evidence::default());
         if !lacking.is_empty() {
-            flagged.push(format!("{} {:?}: {}", file.trim_start_matches("dcc-vc-test-fixtures/verifiableCredentials/"), credential.format, lacking.join(", ")));
+            flagged.push(format!(
+                "{} {:?}: {}",
+                file.trim_start_matches("dcc-vc-test-fixtures/verifiableCredentials/"),
+                credential.format,
+                lacking.join(", ")
+            ));
         }
     }
     insta::assert_snapshot!(flagged.join("\n"));

@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::{Answer, Evidence, Need, Purpose, json};
 
-pub(crate) use keys::{decode_base58, jwk_from_json, jwk_from_method, jwk_from_multibase};
+pub(crate) use keys::{decode_base58, jwk_from_json, jwk_from_multibase};
 
 /// How long an issuer's document counts.
 const DAYS: i64 = 7;
@@ -50,9 +50,7 @@ pub(crate) fn key_of(method: Option<&str>, issuer: &str, evidence: &Evidence, no
     }
     let mut parts = issuer.splitn(3, ':');
     match (parts.next(), parts.next(), parts.next()) {
-        (Some("did"), Some("key"), Some(id)) => {
-            self_certified(method, issuer, id, || jwk_from_multibase(id))
-        }
+        (Some("did"), Some("key"), Some(id)) => self_certified(method, issuer, id, || jwk_from_multibase(id)),
         (Some("did"), Some("jwk"), Some(id)) => self_certified(method, issuer, "0", || keys::jwk_from_did_jwk(id)),
         (Some("did"), Some("web"), Some(id)) => of_did_web(method, issuer, id, evidence, now),
         (Some("did"), Some(other), Some(_)) => KeyOutcome::Unsupported(format!("did:{}", bounded(other))),
@@ -147,7 +145,9 @@ fn of_web_issuer(method: Option<&str>, issuer: &str, evidence: &Evidence, now: T
         Err(outcome) => outcome,
     };
     match outcome {
-        KeyOutcome::NotAnchored(_) | KeyOutcome::Unreachable(_) if under_issuer && claimed.is_some_and(|base| base.starts_with("https:")) => {
+        KeyOutcome::NotAnchored(_) | KeyOutcome::Unreachable(_)
+            if under_issuer && claimed.is_some_and(|base| base.starts_with("https:")) =>
+        {
             from_key_set(method, issuer, evidence, now)
         }
         other => other,

@@ -13,7 +13,10 @@
 mod read_rules;
 mod work;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use oxjsonld::{JsonLdParser, JsonLdRemoteDocument};
 use oxrdf::{
@@ -22,8 +25,12 @@ use oxrdf::{
 };
 use serde_json::Value;
 
-use crate::{Reason, contexts};
+use crate::{
+    Reason,
+    contexts::{self, Words},
+};
 
+#[cfg(test)]
 pub(crate) use read_rules::DECISIVE;
 
 /// The most statements. The largest badge in the corpus, with 500 alignments, has 4 000.
@@ -68,6 +75,10 @@ pub(crate) enum Hash {
 pub(crate) fn canonical(document: &Value, hash: Hash) -> Result<String, RdfError> {
     let quads = quads(document)?;
     work::within_limits(&quads)?;
+    Ok(canonical_lines(quads, hash))
+}
+
+fn canonical_lines(quads: Vec<Quad>, hash: Hash) -> String {
     let mut dataset: Dataset = quads.into_iter().collect();
     let hash_algorithm = match hash {
         Hash::Sha256 => CanonicalizationHashAlgorithm::Sha256,
@@ -76,7 +87,7 @@ pub(crate) fn canonical(document: &Value, hash: Hash) -> Result<String, RdfError
     dataset.canonicalize(CanonicalizationAlgorithm::Rdfc10 { hash_algorithm });
     let mut lines: Vec<String> = dataset.iter().map(|quad| format!("{quad} .\n")).collect();
     lines.sort_unstable();
-    Ok(lines.concat())
+    lines.concat()
 }
 
 /// Whether every term is defined and every context known, without canonicalising.
@@ -87,7 +98,8 @@ pub(crate) fn check_terms(document: &Value) -> Result<(), RdfError> {
 fn quads(document: &Value) -> Result<Vec<Quad>, RdfError> {
     let prepared = read_rules::prepare(document)?;
     // The input is checked JSON of bounded depth, but oxjsonld has `unreachable!` on paths that we cannot prove closed.
-    let quads = catch_unwind(AssertUnwindSafe(|| parse(&prepared.json)))
+    let words = Arc::new(Words::of(document));
+    let quads = catch_unwind(AssertUnwindSafe(|| parse(&prepared.json, words)))
         .unwrap_or_else(|_| Err(RdfError::Malformed("@context".to_owned())))?;
     // `"name": "@foo"` is a literal; `"id": "@foo"` is silently nothing. Every such text must have come out as a literal.
     for text in &prepared.keyword_like {
@@ -99,10 +111,10 @@ fn quads(document: &Value) -> Result<Vec<Quad>, RdfError> {
     Ok(quads)
 }
 
-fn parse(json: &[u8]) -> Result<Vec<Quad>, RdfError> {
-    let parser = JsonLdParser::new().lenient().for_slice(json).with_load_document_callback(|address, _| {
+fn parse(json: &[u8], words: Arc<Words>) -> Result<Vec<Quad>, RdfError> {
+    let parser = JsonLdParser::new().lenient().for_slice(json).with_load_document_callback(move |address, _| {
         let context = contexts::find(address).ok_or("not bundled")?;
-        Ok(JsonLdRemoteDocument { document: context.text.as_bytes().to_vec(), document_url: address.to_owned() })
+        Ok(JsonLdRemoteDocument { document: words.cut(context), document_url: address.to_owned() })
     });
     let mut quads = Vec::new();
     for quad in parser {
@@ -168,9 +180,9 @@ fn check_iri(node: &NamedNode, term: bool) -> Result<(), RdfError> {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '+' | '-' | '.'))
     });
-    let clean = !iri.chars().any(|char| {
-        char.is_control() || char == ' ' || matches!(char, '<' | '>' | '"' | '{' | '}' | '|' | '^' | '`' | '\\')
-    });
+    let clean = !iri
+        .chars()
+        .any(|char| char.is_control() || char == ' ' || matches!(char, '<' | '>' | '"' | '{' | '}' | '|' | '^' | '`' | '\\'));
     match (absolute, clean) {
         (true, true) => Ok(()),
         (false, _) if term => Err(RdfError::UndefinedTerm(iri.to_owned())),

@@ -58,10 +58,8 @@ pub(crate) fn jwk_from_json(jwk: &Value) -> Result<JWK, KeyError> {
     if !known {
         return Err(KeyError::Unknown(text(jwk, "crv").unwrap_or_default().chars().take(40).collect()));
     }
-    let public: Map<String, Value> = ["kty", "crv", "x", "y", "n", "e"]
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), jwk.get(name)?.clone())))
-        .collect();
+    let public: Map<String, Value> =
+        ["kty", "crv", "x", "y", "n", "e"].into_iter().filter_map(|name| Some((name.to_owned(), jwk.get(name)?.clone()))).collect();
     serde_json::from_value(Value::Object(public)).map_err(|_| KeyError::Broken)
 }
 

@@ -125,10 +125,9 @@ impl Writer<'_> {
             return Err(RdfError::TooComplex);
         }
         // The badge's own id on another object would be the same node: its statements are then the badge's.
-        if depth > 0 && self.id.is_some() && map.get("id").and_then(Value::as_str) == self.id {
-            if let Some(key) = DECISIVE.iter().find(|key| map.contains_key(**key)) {
-                return Err(RdfError::Malformed((*key).to_owned()));
-            }
+        let same = depth > 0 && self.id.is_some() && map.get("id").and_then(Value::as_str) == self.id;
+        if let Some(key) = DECISIVE.iter().find(|key| same && map.contains_key(**key)) {
+            return Err(RdfError::Malformed((*key).to_owned()));
         }
         self.out.push(b'{');
         for (index, (key, value)) in map.iter().enumerate() {

@@ -56,6 +56,23 @@ fn canonical_forms_are_byte_equal_with_the_published_ones() {
 }
 
 #[test]
+fn contexts_cut_to_a_badges_words_say_the_same() {
+    let Some(corpus) = corpus::root() else { return };
+    let rows: Vec<Value> = serde_json::from_slice(&fs::read(corpus.join("manifest.json")).unwrap()).unwrap();
+    let mut seen = 0;
+    for row in rows.iter().filter(|row| row["kind"] == "badge, signed") {
+        let Ok(document) = crate::json::parse_strict(&fs::read(corpus.join(row["file"].as_str().unwrap())).unwrap()) else {
+            continue;
+        };
+        let Ok(prepared) = read_rules::prepare(&document) else { continue };
+        let lines = |words| parse(&prepared.json, Arc::new(words)).map(|quads| canonical_lines(quads, Hash::Sha256));
+        assert_eq!(lines(Words::of(&document)), lines(Words::all()), "{}", row["file"]);
+        seen += 1;
+    }
+    assert!(seen > 80, "{seen}");
+}
+
+#[test]
 fn an_undefined_term_is_named() {
     assert_eq!(refusal(&json!({"favouriteColour": "blue"})), undefined("favouriteColour"));
     assert_eq!(refusal(&json!({"my colour": "blue"})), undefined("my colour"));
@@ -98,8 +115,10 @@ fn an_iri_that_is_none_is_refused() {
 fn an_end_date_is_where_it_is_read_or_the_badge_is_refused() {
     let end = "2020-01-01T00:00:00Z";
     let typed = json!({"@value": end, "@type": "http://www.w3.org/2001/XMLSchema#dateTime"});
-    assert_eq!(refusal(&json!({"https://www.w3.org/2018/credentials#validUntil": typed})),
-        malformed("https://www.w3.org/2018/credentials#validUntil"));
+    assert_eq!(
+        refusal(&json!({"https://www.w3.org/2018/credentials#validUntil": typed})),
+        malformed("https://www.w3.org/2018/credentials#validUntil")
+    );
     assert_eq!(refusal(&json!({"validUntil": typed})), malformed("validUntil"));
     assert_eq!(refusal(&json!({"validUntil": [end]})), malformed("validUntil"));
     assert_eq!(refusal(&json!({"credentialStatus": [[{"type": "BitstringStatusListEntry"}]]})), malformed("[["));
@@ -190,7 +209,11 @@ fn nodes(count: usize, next: impl Fn(usize) -> Vec<usize>) -> Value {
 #[test]
 fn a_poison_graph_ends() {
     for size in [4, 10, 30, 64] {
-        assert_eq!(refusal(&nodes(size, |from| (0..size).filter(|to| *to != from).collect())), RdfError::TooComplex, "clique {size}");
+        assert_eq!(
+            refusal(&nodes(size, |from| (0..size).filter(|to| *to != from).collect())),
+            RdfError::TooComplex,
+            "clique {size}"
+        );
     }
     assert_eq!(refusal(&nodes(300, |from| vec![(from + 1) % 300])), RdfError::TooComplex);
     assert_eq!(refusal(&nodes(2_500, |_| Vec::new())), RdfError::TooComplex);
@@ -221,14 +244,29 @@ fn deep_documents_end() {
 fn any_json() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         "\\PC{0,8}",
-        Just("@id".to_owned()), Just("@type".to_owned()), Just("@value".to_owned()), Just("@list".to_owned()),
-        Just("@context".to_owned()), Just("@language".to_owned()), Just("type".to_owned()), Just("id".to_owned()),
-        Just("proof".to_owned()), Just("evidence".to_owned()), Just("@foo".to_owned()), Just("_:a".to_owned()),
-        Just("https://www.w3.org/ns/credentials/v2".to_owned()), Just("Achievement".to_owned()),
-        Just("awardedOnCompletionOf".to_owned()), Just("https://w3id.org/dcc/v1".to_owned()), Just("allowedValue".to_owned()),
+        Just("@id".to_owned()),
+        Just("@type".to_owned()),
+        Just("@value".to_owned()),
+        Just("@list".to_owned()),
+        Just("@context".to_owned()),
+        Just("@language".to_owned()),
+        Just("type".to_owned()),
+        Just("id".to_owned()),
+        Just("proof".to_owned()),
+        Just("evidence".to_owned()),
+        Just("@foo".to_owned()),
+        Just("_:a".to_owned()),
+        Just("https://www.w3.org/ns/credentials/v2".to_owned()),
+        Just("Achievement".to_owned()),
+        Just("awardedOnCompletionOf".to_owned()),
+        Just("https://w3id.org/dcc/v1".to_owned()),
+        Just("allowedValue".to_owned()),
     ];
     let leaf = prop_oneof![
-        Just(Value::Null), any::<bool>().prop_map(Value::from), any::<f64>().prop_map(Value::from), text.clone().prop_map(Value::from),
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        text.clone().prop_map(Value::from),
     ];
     leaf.prop_recursive(6, 48, 6, move |inner| {
         prop_oneof![

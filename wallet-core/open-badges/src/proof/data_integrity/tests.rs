@@ -149,7 +149,9 @@ fn the_proofs_context_is_the_documents() {
 fn a_proof_value_has_one_form() {
     let Some(document) = vector(VECTORS[0]) else { return };
     let value = document["proof"]["proofValue"].as_str().unwrap();
-    for wrong in [json!(&value[1..]), json!(format!("{value}1")), json!(format!("m{value}")), json!("z"), json!(""), json!(7), Value::Null] {
+    for wrong in
+        [json!(&value[1..]), json!(format!("{value}1")), json!(format!("m{value}")), json!("z"), json!(""), json!(7), Value::Null]
+    {
         let mut changed = document.clone();
         changed["proof"]["proofValue"] = wrong;
         assert_eq!(outcomes(&changed), [ProofOutcome::Bad(Reason::Tampered)]);
@@ -196,10 +198,7 @@ fn an_undefined_term_is_no_forgery() {
     let outcome = &outcomes(&document)[0];
     assert!(matches!(outcome, ProofOutcome::Unsure(Reason::UndefinedTerm, Some(_))), "{outcome:?}");
     document["@context"] = json!(["https://www.w3.org/ns/credentials/v2", "https://example.org/mine"]);
-    assert_eq!(
-        outcomes(&document),
-        [ProofOutcome::Unsure(Reason::UnknownContext, Some("https://example.org/mine".to_owned()))]
-    );
+    assert_eq!(outcomes(&document), [ProofOutcome::Unsure(Reason::UnknownContext, Some("https://example.org/mine".to_owned()))]);
 }
 
 #[test]
@@ -251,7 +250,11 @@ proptest! {
 #[test]
 #[ignore = "a measurement"]
 fn speed_of_a_check() {
-    let Some(document) = vector("dcc-vc-test-fixtures/verifiableCredentials/v2/dataIntegrityProof/didKey/legacyRegistry-noStatus-noExpiry-alignments.json") else { return };
+    let Some(document) = vector(
+        "dcc-vc-test-fixtures/verifiableCredentials/v2/dataIntegrityProof/didKey/legacyRegistry-noStatus-noExpiry-alignments.json",
+    ) else {
+        return;
+    };
     let key = own_key(&document["proof"]);
     let start = std::time::Instant::now();
     let rounds = 50;

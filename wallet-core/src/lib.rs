@@ -3,15 +3,26 @@
 
 mod checker;
 mod convert;
+mod demo;
+mod device;
 mod error;
 mod image;
 mod input;
+mod keys;
 pub mod link;
 mod markdown;
 pub mod qr;
 pub mod report;
 pub mod sentences;
+mod store;
 pub mod view;
+mod wallet;
 
-pub use checker::Checker;
+pub use checker::{Checker, Clock, Lists};
+pub use convert::code_png;
+#[cfg(any(test, feature = "testing"))]
+pub use device::MemoryDevice;
+pub use device::{Device, KeyStoreError, SystemDevice};
 pub use error::*;
+pub use keys::Secret;
+pub use wallet::{Wallet, WalletConfig};

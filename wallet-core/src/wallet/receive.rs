@@ -1,0 +1,462 @@
+//! Everything that comes in: looked at, previewed with its verdict, and kept only when the person says so.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use open_badges::{Credential, Need, Payload};
+use url::Url;
+use uuid::Uuid;
+
+use super::{
+    Wallet, blocking, held,
+    pending::{Candidate, Waiting},
+};
+use crate::{
+    Error, ErrorCode, Result,
+    checker::{Ask, CheckedCredential, Checker, Found},
+    convert, image,
+    input::{self, Item, ItemKind, Opened},
+    qr,
+    sentences::Audience,
+    store::{
+        Connection, StoreError, Transaction,
+        credentials::{self, Index, Original},
+        documents,
+        history::{self, Action},
+        identities,
+        pictures::{self, Picture},
+    },
+    view::{BadgePreview, CheckedBadge, Incoming, Input, KnownBadge, Origin, RecipientMatch, Saved, WalletEvent},
+};
+
+/// The session of codes that come in as files, one after another.
+const FILES: &str = "files";
+/// The most badges that are judged at a time.
+const AT_ONCE: usize = 8;
+
+impl Wallet {
+    /// Says what an input is. Nothing is stored. What a person brought may be fetched and checked at once; what another app or a
+    /// link opened makes no request until [`Wallet::continue_incoming`].
+    ///
+    /// Errors: why it is no badge (`not_a_badge`, `damaged`, `hostile` …) or why it could not be fetched.
+    pub async fn inspect(&self, input: Input, origin: Origin) -> Result<Incoming> {
+        let again = input.clone();
+        let opened = blocking(move || input::open(&input)).await?;
+        let hosts = hosts(&opened);
+        if origin == Origin::Opened && !hosts.is_empty() {
+            let id = held(&self.inner.pending).put(self.now(), Waiting::Network(Box::new(again)));
+            return Ok(Incoming::NeedsNetwork { id, hosts });
+        }
+        let ask = if origin == Origin::Opened { Ask::Never } else { Ask::Missing };
+        self.sort(opened, origin, ask).await
+    }
+
+    /// Goes on with the network, after the person agreed to the hosts that were named: fetches the badge, or what decides about
+    /// one whose bytes are here.
+    pub async fn continue_incoming(&self, id: String) -> Result<Incoming> {
+        let waiting = held(&self.inner.pending).get(self.now(), &id)?;
+        match waiting {
+            Waiting::Network(input) => {
+                let incoming = self.inspect(*input, Origin::Person).await?;
+                held(&self.inner.pending).take(&id);
+                Ok(incoming)
+            }
+            Waiting::Badges(candidates) => {
+                let checker = self.checker().await?;
+                let mut again = Vec::new();
+                for candidate in candidates {
+                    let CheckedCredential { credential, documents, .. } = candidate.checked.clone();
+                    let checked = checker.judge(credential, documents, Ask::Missing).await;
+                    let index = candidate.preview.index;
+                    let preview = self.preview(&checker, &checked, index, candidate.preview.badge.picture.clone()).await?;
+                    again.push(Candidate { checked, preview, ..candidate });
+                }
+                let badges = again.iter().map(|c| c.preview.clone()).collect();
+                held(&self.inner.pending).replace(self.now(), &id, Waiting::Badges(again));
+                Ok(Incoming::Badges { id, badges, rejected: Vec::new() })
+            }
+        }
+    }
+
+    /// "Is deze van jou?": compares an address with the one that a previewed badge was given to. Nothing is stored; on a match the
+    /// address is remembered with [`Wallet::save`].
+    pub async fn claim(&self, id: String, index: u32, address: String) -> Result<BadgePreview> {
+        let address = super::keep::clean_address(&address)?;
+        let Waiting::Badges(mut candidates) = held(&self.inner.pending).get(self.now(), &id)? else {
+            return Err(ErrorCode::NotFound.into());
+        };
+        let candidate = candidates.iter_mut().find(|c| c.preview.index == index).ok_or(Error::from(ErrorCode::NotFound))?;
+        let mine = [address.clone()];
+        let recipient = convert::recipient(&candidate.checked, &mine);
+        let matched = recipient.matched == RecipientMatch::Mine;
+        candidate.claimed = matched.then_some(address);
+        // The check of the recipient speaks of the address that was just typed, too.
+        let mut checker = self.checker().await?;
+        let lists = std::sync::Arc::make_mut(&mut checker.lists);
+        lists.my_addresses.extend(mine);
+        let CheckedCredential { credential, documents, .. } = candidate.checked.clone();
+        candidate.checked = checker.judge(credential, documents, Ask::Never).await;
+        candidate.preview.recipient = recipient;
+        candidate.preview.verification = convert::verification(checker.language, &candidate.checked, Audience::Holder);
+        let preview = candidate.preview.clone();
+        held(&self.inner.pending).replace(self.now(), &id, Waiting::Badges(candidates));
+        Ok(preview)
+    }
+
+    /// Keeps the chosen badges of a preview, all or none: the signed bytes, the file, the verdict and what it rests on. One that is
+    /// here already is answered with its id and not stored twice; a newer version takes the place of the older one.
+    ///
+    /// Errors: `not_found` for a preview that is over, `locked`, `no_wallet`, `disk_full`.
+    pub async fn save(&self, id: String, chosen: Vec<u32>) -> Result<Saved> {
+        let Waiting::Badges(candidates) = held(&self.inner.pending).get(self.now(), &id)? else {
+            return Err(ErrorCode::NotFound.into());
+        };
+        let mut kept = Vec::new();
+        for index in &chosen {
+            let candidate = candidates.iter().find(|c| c.preview.index == *index);
+            kept.push(candidate.cloned().ok_or(Error::from(ErrorCode::NotFound))?);
+        }
+        let store = self.opened().await?;
+        let now = self.now();
+        let addresses = kept.iter().any(|c| c.claimed.is_some());
+        let ids = blocking(move || {
+            // Pictures are decoded before the transaction, which should be short.
+            let ready: Vec<_> = kept.iter().map(|candidate| (candidate, picture_of(candidate))).collect();
+            Ok(store.write(|t| ready.iter().map(|(candidate, picture)| keep(t, candidate, picture, now)).collect())?)
+        })
+        .await?;
+        held(&self.inner.pending).take(&id);
+        if addresses {
+            self.rejudge_all().await?;
+        }
+        self.tell(WalletEvent::BadgesChanged);
+        self.pictures_in_background();
+        Ok(Saved { ids })
+    }
+
+    /// Judges what someone shows, with the learner's list of issuers and what this device fetched before, within its age. Stores
+    /// nothing. Errors as for [`Wallet::inspect`].
+    pub async fn check(&self, input: Input) -> Result<Vec<CheckedBadge>> {
+        let checker = self.checker_of_others().await?;
+        let (found, _) = checker.find(&input).await?;
+        self.check_found(&checker, found, Ask::Missing).await
+    }
+
+    // ---- parts ----------------------------------------------------------------------------------------------------------
+
+    /// Badges that someone shows.
+    pub(super) async fn shown(&self, credentials: Vec<Vec<u8>>, origin: Origin) -> Result<Incoming> {
+        let checker = self.checker_of_others().await?;
+        let found = credentials.iter().map(|bytes| parse(bytes)).collect::<Result<_>>()?;
+        let ask = if origin == Origin::Opened { Ask::Never } else { Ask::Missing };
+        Ok(Incoming::Shown { badges: self.check_found(&checker, found, ask).await? })
+    }
+
+    /// The learner's own addresses say nothing about a badge that someone else shows.
+    async fn checker_of_others(&self) -> Result<Checker> {
+        let mut checker = self.checker().await?;
+        std::sync::Arc::make_mut(&mut checker.lists).my_addresses.clear();
+        Ok(checker)
+    }
+
+    async fn check_found(&self, checker: &Checker, found: Vec<Found>, ask: Ask) -> Result<Vec<CheckedBadge>> {
+        let mut badges = Vec::new();
+        for Found { credential, documents, .. } in found {
+            let checked = checker.judge(credential, documents, ask).await;
+            let checked = self.with_what_is_here(checker, checked, ask).await?;
+            badges.push(convert::checked_badge(checker.language, &checked).await?);
+        }
+        Ok(badges)
+    }
+
+    /// Where the network was silent, or not asked, looks among what this device fetched before. Its age is for the judgement.
+    async fn with_what_is_here(&self, checker: &Checker, mut checked: CheckedCredential, ask: Ask) -> Result<CheckedCredential> {
+        if self.store().is_err() {
+            return Ok(checked);
+        }
+        // One document names the next; no honest chain is longer.
+        for _ in 0..6 {
+            let silent = |need: &&Need| checked.documents.get(*need).is_none_or(|f| is_silence(&f.answer));
+            let needs: BTreeSet<Need> = checked.judgement.missing.iter().filter(silent).cloned().collect();
+            let here = self
+                .read(move |c| {
+                    let found = needs.iter().map(|need| documents::find(c, need)).collect::<Result<Vec<_>, _>>()?;
+                    Ok(found.into_iter().flatten().map(|d| (d.need, d.latest)).collect::<Vec<_>>())
+                })
+                .await?;
+            if here.is_empty() {
+                break;
+            }
+            let mut documents = checked.documents;
+            documents.extend(here);
+            checked = checker.judge(checked.credential, documents, ask).await;
+        }
+        Ok(checked)
+    }
+
+    /// Takes every part of an input where it belongs.
+    async fn sort(&self, opened: Opened, origin: Origin, ask: Ask) -> Result<Incoming> {
+        let checker = self.checker().await?;
+        let alone = opened.items.len() == 1;
+        let mut refused = opened.rejected;
+        let mut found: Vec<(Found, Option<Item>)> = Vec::new();
+        let mut shown = Vec::new();
+        let mut progress = None;
+        for mut item in opened.items {
+            let kind = std::mem::replace(&mut item.kind, ItemKind::Part(String::new()));
+            match kind {
+                ItemKind::Badge(extracted) => {
+                    for part in extracted {
+                        let here = matches!(part.payload, Payload::Credential(_));
+                        match checker.resolve(vec![part]).await {
+                            Ok(more) => found.extend(more.into_iter().map(|f| (f, here.then(|| copy(&item))))),
+                            Err(error) if alone => return Err(error),
+                            Err(error) => refused.push((item.name.clone(), error.code)),
+                        }
+                    }
+                }
+                ItemKind::Address(url) => match checker.fetch(&url).await {
+                    Ok(more) => found.extend(more.into_iter().map(|f| (f, None))),
+                    Err(error) if alone && error.code == ErrorCode::NoBadgeThere => return Ok(page(&url)),
+                    Err(error) if alone => return Err(error),
+                    Err(error) => refused.push((item.name, error.code)),
+                },
+                ItemKind::Shown(whole) => shown.extend(whole.credentials),
+                ItemKind::Part(text) => match held(&self.inner.pending).receive(self.now(), FILES, &text) {
+                    Ok(qr::Progress::Done(whole)) => shown.extend(whole.credentials),
+                    Ok(qr::Progress::More(part)) => progress = Some(part),
+                    Err(error) if alone => return Err(error),
+                    Err(error) => refused.push((item.name, error.code)),
+                },
+            }
+        }
+        match (found.is_empty(), shown.is_empty(), progress) {
+            (true, false, _) => return self.shown(shown, origin).await,
+            (true, true, Some(progress)) => return Ok(Incoming::Part { progress }),
+            (true, true, None) => return Err(refused.first().map_or(ErrorCode::NotABadge, |(_, code)| *code).into()),
+            // Something shown among files is for *check*; it is never offered to be kept.
+            (false, false, _) => refused.push((String::new(), ErrorCode::NotAllowed)),
+            (false, true, _) => {}
+        }
+        let candidates = self.candidates(&checker, found, ask).await?;
+        let badges = candidates.iter().map(|c| c.preview.clone()).collect();
+        let id = held(&self.inner.pending).put(self.now(), Waiting::Badges(candidates));
+        let rejected = refused.into_iter().map(|(name, code)| checker.rejected(name, code)).collect();
+        Ok(Incoming::Badges { id, badges, rejected })
+    }
+
+    /// Judges and previews. The same credential twice in one input counts once.
+    async fn candidates(&self, checker: &Checker, found: Vec<(Found, Option<Item>)>, ask: Ask) -> Result<Vec<Candidate>> {
+        let mut seen = BTreeSet::new();
+        let found: Vec<_> = found.into_iter().filter(|(f, _)| seen.insert(f.credential.id())).collect();
+        let mut candidates = Vec::new();
+        let mut rest = found.into_iter().peekable();
+        while rest.peek().is_some() {
+            let mut judging = Vec::new();
+            for (Found { credential, container, file, documents }, item) in rest.by_ref().take(AT_ONCE) {
+                let (checker, credential) = (checker.clone(), credential);
+                let task = tokio::spawn(async move { checker.judge(credential, documents, ask).await });
+                judging.push((task, container, file, item));
+            }
+            for (task, container, fetched, item) in judging {
+                let mut checked = task.await.map_err(|e| Error::new(ErrorCode::Internal, e))?;
+                if ask == Ask::Never {
+                    checked = self.with_what_is_here(checker, checked, ask).await?;
+                }
+                let index = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
+                let (file, file_name, file_type) = match (item, fetched) {
+                    (Some(item), _) => (item.file, item.name, item.media_type.map(str::to_owned)),
+                    (None, Some((name, media_type, bytes))) => (Some(bytes), name, Some(media_type).filter(|t| !t.is_empty())),
+                    (None, None) => (None, String::new(), None),
+                };
+                let source_url = checked.documents.keys().find(|n| n.purpose == open_badges::Purpose::Assertion).map(|n| n.url.clone());
+                let (content, pixels) = (checked.content.clone(), file.clone());
+                let picture = blocking(move || Ok(picture_here(&content, pixels.as_deref()))).await?;
+                let picture = picture.map(|p| convert::png_uri(&p.large));
+                let preview = self.preview(checker, &checked, index, picture).await?;
+                candidates.push(Candidate { checked, container, source_url, file, file_name, file_type, claimed: None, preview });
+            }
+        }
+        Ok(candidates)
+    }
+
+    async fn preview(
+        &self,
+        checker: &Checker,
+        checked: &CheckedCredential,
+        index: u32,
+        picture: Option<String>,
+    ) -> Result<BadgePreview> {
+        let credential = checked.credential.clone();
+        let known = match self.store() {
+            Ok(_) => self.read(move |c| known(c, &credential)).await?,
+            Err(_) => KnownBadge::New,
+        };
+        Ok(BadgePreview {
+            index,
+            content_id: checked.credential.id().0,
+            badge: convert::face(&checked.content, picture),
+            verification: convert::verification(checker.language, checked, Audience::Holder),
+            recipient: convert::recipient(checked, &checker.lists.my_addresses),
+            known,
+        })
+    }
+}
+
+/// The hosts that would be asked for the badges themselves.
+fn hosts(opened: &Opened) -> Vec<String> {
+    let mut hosts = BTreeSet::new();
+    let mut add = |url: &Url| hosts.extend(url.host_str().map(str::to_owned));
+    for item in &opened.items {
+        match &item.kind {
+            ItemKind::Address(url) => add(url),
+            ItemKind::Badge(extracted) => {
+                for part in extracted {
+                    if let Payload::Address(address) = &part.payload
+                        && let Ok(url) = Url::parse(address)
+                    {
+                        add(&url);
+                    }
+                }
+            }
+            ItemKind::Shown(_) | ItemKind::Part(_) => {}
+        }
+    }
+    hosts.into_iter().collect()
+}
+
+fn copy(item: &Item) -> Item {
+    let Item { name, file, media_type, .. } = item;
+    Item { name: name.clone(), file: file.clone(), media_type: *media_type, kind: ItemKind::Part(String::new()) }
+}
+
+fn page(url: &Url) -> Incoming {
+    Incoming::Page { host: url.host_str().unwrap_or_default().to_owned(), url: url.to_string() }
+}
+
+fn parse(bytes: &[u8]) -> Result<Found> {
+    let credential = Credential::parse(bytes).map_err(input::refused)?;
+    let container = match credential.securing {
+        open_badges::Securing::Jws => open_badges::Container::Jwt,
+        open_badges::Securing::Embedded | open_badges::Securing::Hosted => open_badges::Container::Json,
+    };
+    Ok(Found { credential, container, file: None, documents: std::collections::BTreeMap::new() })
+}
+
+pub(super) fn is_silence(answer: &open_badges::Answer) -> bool {
+    matches!(answer, open_badges::Answer::Unreachable | open_badges::Answer::NotAsked)
+}
+
+/// Whether a credential is here already, by its bytes or by the standard's equality (`standards.md` §10).
+fn known(c: &Connection, credential: &Credential) -> Result<KnownBadge, StoreError> {
+    if let Some(same) = credentials::by_content(c, &credential.id().0)? {
+        return Ok(KnownBadge::Duplicate { id: same.id });
+    }
+    let content = credential.content(&open_badges::Evidence::default());
+    let Some(equality) = equality(content.credential_id.as_deref()) else { return Ok(KnownBadge::New) };
+    for stored in credentials::by_equality(c, &equality)? {
+        let Ok(other) = Credential::parse(&credentials::original(c, stored.key)?.bytes) else { continue };
+        if credential.same_as(&other) {
+            let id = stored.id;
+            return Ok(match credential.issued().cmp(&other.issued()) {
+                std::cmp::Ordering::Greater => KnownBadge::Newer { id },
+                std::cmp::Ordering::Less => KnownBadge::Older { id },
+                std::cmp::Ordering::Equal => KnownBadge::Duplicate { id },
+            });
+        }
+    }
+    Ok(KnownBadge::New)
+}
+
+/// A credential's id as equality sees it, to find candidates by; `same_as` decides.
+fn equality(id: Option<&str>) -> Option<String> {
+    let id = id.unwrap_or_default();
+    let mut bytes = Vec::with_capacity(id.len());
+    let mut rest = id.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let pair = after.get(..2).filter(|_| *first == b'%').and_then(|pair| hex::decode(pair).ok());
+        bytes.push(pair.as_ref().map_or(*first, |p| p[0]));
+        rest = if pair.is_some() { &after[2..] } else { after };
+    }
+    let text = String::from_utf8_lossy(&bytes).trim().to_owned();
+    (!text.is_empty() && !text.to_ascii_lowercase().starts_with("urn:uuid:")).then_some(text)
+}
+
+/// What is stored of a badge besides its bytes.
+pub(super) fn index_of(checked: &CheckedCredential, my_addresses: &[String]) -> Index {
+    let content = &checked.content;
+    let mine = match open_badges::match_recipient(&checked.credential, my_addresses) {
+        open_badges::RecipientMatch::Mine(address) => Some(address),
+        open_badges::RecipientMatch::NotMine | open_badges::RecipientMatch::Unknown => None,
+    };
+    let skills = content.alignments.iter().flat_map(|a| [Some(a.name.as_str()), a.code.as_deref(), a.framework.as_deref()]);
+    let tags = content.tags.iter().map(String::as_str);
+    Index {
+        content_id: checked.credential.id().0,
+        equality: equality(checked.credential.content(&open_badges::Evidence::default()).credential_id.as_deref()),
+        issuer_id: content.issuer.id.clone(),
+        name: content.name.clone(),
+        issuer: content.issuer.name.clone().unwrap_or_else(|| content.issuer.id.clone()),
+        language: content.language.clone(),
+        description: content.description.clone().unwrap_or_default(),
+        skills: skills.flatten().chain(tags).collect::<Vec<_>>().join(" "),
+        issued_at: content.issued,
+        expires_at: content.expires,
+        mine,
+        judgement: checked.judgement.clone(),
+    }
+}
+
+/// The picture that is in the signed bytes or, failing that, in the file.
+fn picture_here(content: &open_badges::BadgeContent, file: Option<&[u8]>) -> Option<image::Pictures> {
+    let embedded = content.picture.as_deref().and_then(image::decode_data_uri).and_then(|(_, bytes)| image::thumbnail(&bytes).ok());
+    embedded.or_else(|| file.filter(|f| image::media_type(f).is_some()).and_then(|f| image::thumbnail(f).ok()))
+}
+
+fn picture_of(candidate: &Candidate) -> Picture {
+    let content = &candidate.checked.content;
+    if let Some(here) = picture_here(content, candidate.file.as_deref()) {
+        return Picture::Here { thumbnail: here.small, large: here.large };
+    }
+    match content.picture.as_deref() {
+        Some(url) if url.starts_with("https:") => Picture::Wanted(url.to_owned()),
+        Some(_) => Picture::Refused,
+        None => Picture::None,
+    }
+}
+
+/// One badge into the store, and its id.
+fn keep(t: &Transaction<'_>, candidate: &Candidate, picture: &Picture, now: Timestamp) -> Result<String, StoreError> {
+    let checked = &candidate.checked;
+    if let Some(address) = &candidate.claimed {
+        identities::add(t, address, now)?;
+    }
+    let addresses: Vec<String> = identities::all(t)?.into_iter().map(|i| i.address).collect();
+    let index = index_of(checked, &addresses);
+    let original = Original {
+        container: candidate.container,
+        source_url: candidate.source_url.clone(),
+        file_name: candidate.file_name.clone(),
+        file_type: candidate.file_type.clone(),
+        bytes: checked.credential.bytes.clone(),
+        file: candidate.file.clone(),
+    };
+    let (key, id) = match known(t, &checked.credential)? {
+        KnownBadge::Duplicate { id } | KnownBadge::Older { id } => return Ok(id),
+        KnownBadge::Newer { id } => {
+            let key = credentials::by_id(t, &id)?.key;
+            credentials::replace(t, key, &index, &original)?;
+            (key, id)
+        }
+        KnownBadge::New => {
+            let id = Uuid::now_v7().to_string();
+            (credentials::insert(t, &id, &index, &original, now)?, id)
+        }
+    };
+    pictures::put(t, key, picture)?;
+    for (need, fetched) in &checked.documents {
+        documents::put(t, key, need, fetched)?;
+    }
+    history::add(t, now, Action::Added, &id, &index.name)?;
+    Ok(id)
+}

@@ -14,7 +14,9 @@ use serde::Serialize;
 use crate::ErrorCode;
 use crate::view::Language;
 
-pub(crate) use told::{Audience, Told, can_be_fetched, label, tell};
+pub(crate) use told::{Audience, can_be_fetched, label, tell};
+#[cfg(test)]
+use told::Told;
 
 type Messages = HashMap<String, String>;
 

@@ -1,2 +1,57 @@
-//! Skeleton.
-fn main() {}
+//! `badge-wallet`: the second front end over the facade. Its JSON and exit codes are a public interface.
+
+mod args;
+mod commands;
+mod failure;
+mod home;
+mod input;
+mod journal;
+mod screen;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::args::Cli;
+use crate::failure::Failure;
+use crate::home::Home;
+use crate::screen::Screen;
+
+fn main() -> ExitCode {
+    journal::start();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return ExitCode::from(misunderstood(&error)),
+    };
+    let screen = Screen::new(cli.global.json, failure::language(cli.global.lang));
+    let home = Home::new(cli.global, screen);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let failure = wallet_core::Error::new(wallet_core::ErrorCode::Internal, error).into();
+            return ExitCode::from(screen.fail(&failure));
+        }
+    };
+    let code = runtime.block_on(commands::run(&home, cli.command)).unwrap_or_else(|failure| screen.fail(&failure));
+    // Work on a thread that blocks (a slow key store) must not hold the prompt.
+    runtime.shutdown_background();
+    ExitCode::from(code)
+}
+
+/// What clap could not parse. Its own text is for people; with `--json` it is an error like any other.
+fn misunderstood(error: &clap::Error) -> u8 {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        drop(error.print());
+        return 0;
+    }
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    if json {
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        return Screen::new(true, failure::language(None)).fail(&Failure::usage(first));
+    }
+    drop(error.print());
+    64
+}

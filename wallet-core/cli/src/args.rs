@@ -1,0 +1,230 @@
+//! What can be typed. `cli.md` is the reference.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use wallet_core::view::{ExportFormat, Language, Sort};
+
+/// Keeps, checks and shows your badges.
+#[derive(Debug, Parser)]
+#[command(name = "badge-wallet", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// The wallet's folder
+    #[arg(long, global = true, env = "BADGE_WALLET_HOME", value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// Unlock with the passphrase in this file instead of the device's key store
+    #[arg(long, global = true, env = "BADGE_WALLET_PASSPHRASE_FILE", value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// One JSON document on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// No network at all
+    #[arg(long, global = true, conflicts_with = "web")]
+    pub(crate) offline: bool,
+    /// Answer every request from DIR/<host>/<path> instead of the network
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) web: Option<PathBuf>,
+    /// The time to judge by
+    #[arg(long, global = true, value_name = "RFC3339")]
+    pub(crate) now: Option<Timestamp>,
+    /// Treat this issuer (DID or https id) as on your own list
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) trust: Vec<String>,
+    /// The language of sentences
+    #[arg(long, global = true, value_name = "nl|en")]
+    pub(crate) lang: Option<Lang>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Lang {
+    Nl,
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Nl => Self::Nl,
+            Lang::En => Self::En,
+        }
+    }
+}
+
+/// INPUT is a file (JSON, JWT, PNG, SVG, ZIP, a picture of a QR code), an https address, text, or `-`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check badges without storing them
+    Verify {
+        #[arg(required = true, value_name = "INPUT")]
+        inputs: Vec<String>,
+        /// Exit 2 unless every badge is valid
+        #[arg(long)]
+        strict: bool,
+    },
+    /// What is this? Asks no network, unless the badge itself must be fetched
+    Inspect {
+        #[arg(value_name = "INPUT")]
+        input: String,
+    },
+    /// Preview and keep badges
+    Add {
+        #[arg(required = true, value_name = "INPUT")]
+        inputs: Vec<String>,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// The badges in the wallet
+    List {
+        /// Every word, by its beginning, over name, issuer, description and skills
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        #[arg(long, value_enum, default_value = "newest")]
+        sort: Order,
+    },
+    /// One badge, whole
+    Show { id: String },
+    /// Remove a badge
+    Remove {
+        id: String,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Write a badge, or all of them, to a file
+    Export {
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        id: Option<String>,
+        /// Everything, as a ZIP
+        #[arg(long, value_name = "FILE.zip")]
+        all: Option<PathBuf>,
+        #[arg(long = "as", value_enum, default_value = "original", value_name = "FORMAT")]
+        format: Form,
+        /// Where to; otherwise the file's own name in this folder
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Draw a QR code that carries the badges themselves
+    Present {
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// A sequence of codes becomes FILE-1, FILE-2 …
+        #[arg(long, value_name = "FILE.svg|FILE.png")]
+        offline_qr: PathBuf,
+    },
+    /// Check what someone shows: a picture of a code, a link, a file
+    Check {
+        /// Several pictures of one sequence of codes may be given
+        #[arg(required = true, value_name = "INPUT")]
+        inputs: Vec<String>,
+    },
+    /// The e-mail addresses that are mine
+    Identities {
+        #[command(subcommand)]
+        change: Option<IdentityChange>,
+    },
+    /// The issuers that I trust
+    Issuers {
+        #[command(subcommand)]
+        change: Option<IssuerChange>,
+    },
+    /// What happened in this wallet
+    History {
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: u32,
+    },
+    /// Ask for the passphrase from now on
+    Lock,
+    /// Let the device's key store open the wallet again
+    Unlock,
+    /// Set or change the passphrase
+    Passphrase {
+        /// The new passphrase, in a file
+        #[arg(long, value_name = "FILE")]
+        new: Option<PathBuf>,
+    },
+    /// Erase the wallet and its keys
+    Erase {
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// The app in a browser tab, on this machine only
+    Serve {
+        /// The port; any free one otherwise
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// With the demo wallet
+        #[arg(long)]
+        demo: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IdentityChange {
+    /// This address is mine
+    Add { address: String },
+    /// Not any more
+    Remove { address: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IssuerChange {
+    /// Trust this issuer (DID or https id)
+    Add {
+        id: String,
+        /// The name that you know it by
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Not any more
+    Remove { id: String },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Order {
+    Newest,
+    Name,
+    Issuer,
+}
+
+impl From<Order> for Sort {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Newest => Self::Newest,
+            Order::Name => Self::Name,
+            Order::Issuer => Self::Issuer,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Form {
+    Original,
+    Json,
+    Jwt,
+    Png,
+    Svg,
+}
+
+impl From<Form> for ExportFormat {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Original => Self::Original,
+            Form::Json => Self::Json,
+            Form::Jwt => Self::Jwt,
+            Form::Png => Self::Png,
+            Form::Svg => Self::Svg,
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! One function per command.
+
+mod badges;
+mod judge;
+mod keep;
+
+use crate::args::Command;
+use crate::failure::Outcome;
+use crate::home::Home;
+use crate::serve;
+
+/// Runs a command and gives its exit code.
+pub(crate) async fn run(home: &Home, command: Command) -> Outcome {
+    match command {
+        Command::Verify { inputs, strict } => judge::verify(home, &inputs, strict).await,
+        Command::Inspect { input } => judge::inspect(home, &input).await,
+        Command::Check { inputs } => judge::check(home, &inputs).await,
+        Command::Add { inputs, yes } => badges::add(home, &inputs, yes).await,
+        Command::List { search, sort } => badges::list(home, search, sort.into()).await,
+        Command::Show { id } => badges::show(home, id).await,
+        Command::Remove { id, yes } => badges::remove(home, id, yes).await,
+        Command::Export { all: Some(file), .. } => badges::export_all(home, &file).await,
+        Command::Export { id, format, output, .. } => badges::export(home, id.unwrap_or_default(), format.into(), output).await,
+        Command::Present { ids, offline_qr } => badges::present(home, ids, &offline_qr).await,
+        Command::Identities { change } => keep::identities(home, change).await,
+        Command::Issuers { change } => keep::issuers(home, change).await,
+        Command::History { limit } => keep::history(home, limit).await,
+        Command::Lock => keep::lock(home).await,
+        Command::Unlock => keep::unlock(home).await,
+        Command::Passphrase { new } => keep::passphrase(home, new.as_deref()).await,
+        Command::Erase { yes } => keep::erase(home, yes).await,
+        Command::Serve { port, demo } => serve::serve(home, port, demo).await,
+    }
+}

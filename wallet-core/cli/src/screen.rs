@@ -1,0 +1,138 @@
+//! What a command prints: one JSON document, or short and aligned text for people.
+
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use wallet_core::report::BadgeReport;
+use wallet_core::view::{Language, Verdict};
+
+use crate::failure::{Failure, Outcome};
+
+/// Where and how to print.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Screen {
+    pub(crate) json: bool,
+    pub(crate) language: Language,
+    colour: bool,
+}
+
+impl Screen {
+    pub(crate) fn new(json: bool, language: Language) -> Self {
+        let colour = !json && io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        Self { json, language, colour }
+    }
+
+    /// A sentence in the language that was asked for.
+    pub(crate) fn pick(self, nl: &'static str, en: &'static str) -> &'static str {
+        match self.language {
+            Language::Nl => nl,
+            Language::En => en,
+        }
+    }
+
+    /// Prints `value` as JSON, or what `human` makes of it.
+    pub(crate) fn answer<T: Serialize>(self, value: &T, human: impl FnOnce() -> String) -> Outcome {
+        let text = if self.json { pretty(value)? } else { human() };
+        print(text.trim_end())
+    }
+
+    /// Prints a failure and gives its exit code.
+    pub(crate) fn fail(self, failure: &Failure) -> u8 {
+        let text = failure.text(self.language);
+        if self.json {
+            let document = json!({ "error": { "code": failure.code, "text": text } });
+            // Standard output may be closed; the exit code still tells.
+            drop(pretty(&document).and_then(|document| print(&document)));
+        } else {
+            drop(writeln!(io::stderr(), "{text}"));
+        }
+        failure.exit_code()
+    }
+
+    /// One judged badge: its verdict, who gave it, the dates, and the reasons.
+    pub(crate) fn badge(self, badge: &BadgeReport, shown: bool) -> String {
+        let issuer = badge.issuer.name.as_deref().unwrap_or(&badge.issuer.id);
+        let mut out = format!("{} {}\n  {} {}\n", self.mark(badge.verdict), self.bold(&badge.name), badge.told.title, badge.told.text);
+        let mut row = |label: &str, value: &str| out.push_str(&format!("  {label:<12} {value}\n"));
+        if shown {
+            row("", &badge.holder_line);
+        }
+        row(self.pick("noemt zich", "calls itself"), issuer);
+        if let Some(issued) = &badge.issued {
+            row(self.pick("gekregen", "given"), &self.date(issued));
+        }
+        if let Some(expires) = &badge.expires {
+            row(self.pick("geldig tot", "valid until"), &self.date(expires));
+        }
+        for check in &badge.checks {
+            out.push_str(&format!("    {} {}\n", self.tick(&check.outcome), check.text));
+        }
+        out
+    }
+
+    /// A time as a date in words.
+    pub(crate) fn date(self, time: &str) -> String {
+        time.parse().map_or_else(|_| time.to_owned(), |time| wallet_core::sentences::date(self.language, time))
+    }
+
+    /// The mark of a verdict. The shape tells as much as the colour.
+    pub(crate) fn mark(self, verdict: Verdict) -> String {
+        match verdict {
+            Verdict::Valid => self.paint("32", "✓"),
+            Verdict::Attention => self.paint("33", "!"),
+            Verdict::CannotTell => self.paint("36", "?"),
+            Verdict::Invalid => self.paint("31", "✗"),
+        }
+    }
+
+    fn tick(self, outcome: &str) -> String {
+        match outcome {
+            "passed" => self.paint("32", "✓"),
+            "warning" => self.paint("33", "!"),
+            "failed" => self.paint("31", "✗"),
+            _ => self.paint("36", "?"),
+        }
+    }
+
+    /// Text that stands out on a terminal.
+    pub(crate) fn bold(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+/// A table whose columns are as wide as their widest cell.
+pub(crate) fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut out = String::new();
+    for row in rows {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        out.push_str(cells.join("  ").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+fn pretty<T: Serialize>(value: &T) -> Result<String, Failure> {
+    let value: Value = serde_json::to_value(value).map_err(internal)?;
+    serde_json::to_string_pretty(&value).map_err(internal)
+}
+
+fn print(text: &str) -> Outcome {
+    match writeln!(io::stdout(), "{text}").and_then(|()| io::stdout().flush()) {
+        Ok(()) => Ok(0),
+        // `badge-wallet list | head` is no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
+        Err(error) => Err(internal(error)),
+    }
+}
+
+fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure {
+    wallet_core::Error::new(wallet_core::ErrorCode::Internal, error).into()
+}

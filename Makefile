@@ -78,6 +78,7 @@ test:
 
 test-all: test
 	@$(STEP) 'licences and bans' .ci/deny.sh
+	@$(STEP) 'phone project' .ci/check-android.sh
 	@$(STEP) 'phones' .ci/check-phones.sh
 	@$(STEP) 'fuzzing' $(MAKE) --no-print-directory fuzz
 	@$(STEP) --summary

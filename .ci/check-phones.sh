@@ -46,6 +46,7 @@ cat > "$tools/bin/phone-cc" <<'SH'
 out=; preprocess=; arguments=()
 while [ $# -gt 0 ]; do
   case $1 in
+    -'?') exit 1 ;; # no, this is not Microsoft's
     -E) preprocess=1; arguments+=("$1") ;;
     -o) out=$2; arguments+=("$1" "$2"); shift ;;
     --target=*|-target|-arch|-isysroot|-mios-version-min=*|-miphoneos-version-min=*|-fembed-bitcode*) case $1 in -target|-arch|-isysroot) shift ;; esac ;;

@@ -106,6 +106,13 @@ fn open_window(app: &App) -> tauri::Result<()> {
     let config = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
     let window = WebviewWindowBuilder::from_config(app, config)?
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"));
+    // WebKitGTK without compositing ends the whole app at the first view transition; the screens do without where there is none.
+    #[cfg(target_os = "linux")]
+    let window = if std::env::var_os("WEBKIT_DISABLE_COMPOSITING_MODE").is_some() {
+        window.initialization_script("delete Document.prototype.startViewTransition")
+    } else {
+        window
+    };
     // An exported file lands in the person's own folder for downloads, under a name that is still free.
     #[cfg(desktop)]
     let window = window.on_download(|_, _| true);

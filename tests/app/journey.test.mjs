@@ -43,8 +43,9 @@ test('a badge that was added is still there after a restart, and unreadable on d
   await start();
   await press('welcome_begin_button');
   await pick(png);
-  await press('preview_save_button');
   await see(name);
+  await press('incoming_save_button');
+  await see(...words('celebrate_title'));
   await stop();
 
   for (const file of readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
@@ -92,8 +93,13 @@ async function press(key) {
   await button.click();
 }
 
-async function see(text) {
-  await until(async () => (await page()).includes(text), async () => `"${text}" is not shown; the page says: ${await page()}`);
+/** Waits until one of these is on the page. */
+async function see(...texts) {
+  const shown = async () => {
+    const all = await page();
+    return texts.some((text) => all.includes(text));
+  };
+  await until(shown, async () => `"${texts[0]}" is not shown; the page says: ${await page()}`);
 }
 
 async function page() {

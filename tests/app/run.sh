@@ -26,7 +26,7 @@ read -r number < "$home/display"
 
 env -u WAYLAND_DISPLAY -u BADGE_WALLET_HOME \
   DISPLAY=":$number" HOME="$home" XDG_DATA_HOME="$home/data" XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache" \
-  XDG_RUNTIME_DIR="$home/run" LANG="${LANG:-C.UTF-8}" WEBKIT_DISABLE_COMPOSITING_MODE=1 GDK_BACKEND=x11 NO_AT_BRIDGE=1 \
+  XDG_RUNTIME_DIR="$home/run" LANG="${LANG:-C.UTF-8}" GDK_BACKEND=x11 NO_AT_BRIDGE=1 \
   BADGE_WALLET_APP="$app" PATH="$PATH" \
   dbus-run-session -- bash -c '
     echo -n proef | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1

@@ -14,7 +14,8 @@ pub(crate) use cut::Words;
 /// One bundled context.
 #[derive(Debug)]
 pub(crate) struct Bundled {
-    /// The addresses it is known by, without their scheme: old badges write `http:`, and 1EdTech moved hosts.
+    /// The addresses it is known by, without their scheme: old badges write `http:`, and 1EdTech moved hosts. Of 1EdTech's,
+    /// `purl.imsglobal.org` is published; the same path on its other hosts is assumed.
     addresses: &'static [&'static str],
     /// The file's text.
     pub(crate) text: &'static str,

@@ -33,7 +33,7 @@ use crate::{
 #[cfg(test)]
 pub(crate) use read_rules::DECISIVE;
 
-/// The most statements. The largest badge in the corpus, with 500 alignments, has 4 000.
+/// The most statements: far beyond what a badge has to say.
 const MAX_QUADS: usize = 20_000;
 
 /// Why a document has no canonical form that may be believed. It is never "forged".

@@ -30,7 +30,7 @@ const OURS: [&str; 7] = [
 
 const MAX_DEPTH: usize = 64;
 const MAX_BYTES: usize = 6 * 1024 * 1024;
-/// In one `@context`. The longest in the corpus has six.
+/// In one `@context`.
 const MAX_CONTEXTS: usize = 16;
 /// In the whole document: each embedded endorsement brings its own.
 const MAX_CONTEXTS_IN_ALL: usize = 100;

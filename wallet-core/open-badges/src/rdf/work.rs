@@ -13,7 +13,7 @@ use super::RdfError;
 const MAX_BLANK_NODES: usize = 2_000;
 /// The most look-alike blank nodes that hang together; also bounds the recursion.
 const MAX_CLUSTER: usize = 64;
-/// The most steps that look-alikes may cost: about a second.
+/// The most steps that look-alikes may cost, by an estimate that is never too low.
 const MAX_STEPS: u64 = 1_000_000;
 
 /// Refuses what could take long.

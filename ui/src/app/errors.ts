@@ -4,6 +4,7 @@ import type { ErrorCode } from '../backend/types.gen';
 const sentences: Record<ErrorCode, () => string> = {
   not_a_badge: m.error_not_a_badge,
   picture_without_badge: m.error_picture_without_badge,
+  password_protected: m.error_password_protected,
   damaged: m.error_damaged,
   too_large: m.error_too_large,
   hostile: m.error_hostile,

@@ -35,7 +35,10 @@ describe('the http backend', () => {
   it('listens to events until it is stopped', () => {
     const closed = vi.fn();
     let source: { onmessage?: (message: { data: string }) => void } = {};
-    vi.stubGlobal('EventSource', class { constructor(readonly url: string) { source = this; } close = closed; });
+    vi.stubGlobal('EventSource', function EventSource(this: typeof source & { close: () => void }) {
+      source = this;
+      this.close = closed;
+    });
     const heard: unknown[] = [];
     const stop = httpBackend().listen((event) => heard.push(event));
     source.onmessage?.({ data: '"badges_changed"' });

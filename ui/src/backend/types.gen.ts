@@ -129,6 +129,7 @@ export type HistoryEntry = { at: string; action: string; badge: string | null; n
 
 export type ErrorCode =
   | 'not_a_badge'
+  | 'password_protected'
   | 'picture_without_badge'
   | 'damaged'
   | 'too_large'

@@ -14,6 +14,8 @@ class Badges {
   error = $state.raw<WalletError | undefined>();
   /** Grows with every change from outside, so that an open badge looks again. */
   version = $state(0);
+  /** Another wallet or another language: the list is empty and has to be loaded anew. */
+  epoch = $state(0);
   #turn = 0;
   #paging = false;
 
@@ -80,6 +82,7 @@ class Badges {
   /** Another wallet, another language, or locked: nothing of the old list stays in memory. */
   forget(): void {
     this.#turn += 1;
+    this.epoch += 1;
     this.search = '';
     this.cards = [];
     this.total = 0;

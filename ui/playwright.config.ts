@@ -17,6 +17,7 @@ export default defineConfig({
     timezoneId: 'Europe/Amsterdam',
     reducedMotion: 'reduce',
     acceptDownloads: true,
+    actionTimeout: 15_000,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--font-render-hinting=none', '--disable-lcd-text'],

@@ -3,7 +3,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 
 const root = resolve(import.meta.dirname, '../..');
 export const binary = process.env.BADGE_WALLET ?? join(root, 'target/debug/badge-wallet');
@@ -29,9 +28,11 @@ export class Served {
     let said = '';
     child.stderr.on('data', (data) => (said += String(data)));
     this.url = await new Promise<string>((good, bad) => {
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        const url: unknown = line.startsWith('{') ? (JSON.parse(line) as { url?: unknown }).url : undefined;
-        if (typeof url === 'string') good(url);
+      let told = '';
+      child.stdout.on('data', (data) => {
+        told += String(data);
+        const url = /"url":\s*"([^"]+)"/.exec(told)?.[1];
+        if (url) good(url);
       });
       child.on('exit', (code) => bad(new Error(`badge-wallet serve ended with ${code}: ${said}`)));
       child.on('error', bad);
@@ -141,7 +142,9 @@ export async function everyScreen(page: Page, visit: (name: string) => Promise<v
   await first.click();
   await expect(button(page, 'show')).toBeVisible();
   await settled('badge');
-  for (const disclosure of await page.locator('main button[aria-expanded="false"]').all()) await disclosure.click();
+  // Each one that opens leaves the list, so always the first that is still closed.
+  const closed = page.locator('main button[aria-expanded="false"]');
+  while ((await closed.count()) > 0) await closed.first().click();
   await settled('badge.open');
   await button(page, 'menu').click();
   await settled('badge.menu');

@@ -3,7 +3,9 @@
 use std::{fs, path::PathBuf};
 
 use jiff::Timestamp;
-use open_badges::{Answer, Check, CheckKind, Credential, Evidence, Fetched, Judgement, Known, KnownIssuer, Need, Outcome, Reason, Verdict};
+use open_badges::{
+    Answer, Check, CheckKind, Credential, Evidence, Fetched, Judgement, Known, KnownIssuer, Need, Outcome, Reason, Verdict,
+};
 
 /// The time that the tests judge by.
 pub fn now() -> Timestamp {

@@ -3,7 +3,9 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use open_badges::{Answer, CheckKind, Credential, ExtractError, Need, Outcome, Payload, Reason, Verdict, extract, json::parse_strict};
+use open_badges::{
+    Answer, CheckKind, Credential, ExtractError, Need, Outcome, Payload, Reason, Verdict, extract, json::parse_strict,
+};
 use serde_json::{Value, json};
 use wallet_tests::{
     corpus::{Row, path, rows},
@@ -70,7 +72,13 @@ fn every_row_of_the_corpus_comes_out_as_expected() {
     for row in &rows {
         let result = look_at(row, &corpus);
         *groups.entry(result.group).or_default() += 1;
-        println!("{:<24} {:<34} {:<50} {}", result.group, result.found, row.expected.chars().take(48).collect::<String>(), row.file);
+        println!(
+            "{:<24} {:<34} {:<50} {}",
+            result.group,
+            result.found,
+            row.expected.chars().take(48).collect::<String>(),
+            row.file
+        );
         if let Some(fault) = result.fault {
             faults.push(format!("{}: found {} where {} is expected ({fault})", row.file, result.found, row.expected));
         }
@@ -101,7 +109,9 @@ fn look_at(row: &Row, corpus: &Path) -> Result {
         "badge, signed" => badge(row, corpus),
         "vector" => vector(file, corpus),
         "data model: syntax only, most are unsigned" => data_model(file, corpus),
-        "data model and JOSE syntax" if file.contains("-suite/credential-cose-") || file.contains("-suite/presentation-cose-") => result("later: CBOR", "not a badge here", never_valid(&corpus.join(file))),
+        "data model and JOSE syntax" if file.contains("-suite/credential-cose-") || file.contains("-suite/presentation-cose-") => {
+            result("later: CBOR", "not a badge here", never_valid(&corpus.join(file)))
+        }
         "data model and JOSE syntax" if file.contains("sdjwt") => result("later: SD-JWT", "", never_valid(&corpus.join(file))),
         "data model and JOSE syntax" => jose(row, corpus),
         "image or instance: extraction" => image(file, corpus),
@@ -165,7 +175,8 @@ fn badge(row: &Row, corpus: &Path) -> Result {
         genuine && matches!(verdict, Verdict::Valid | Verdict::Attention)
     } else {
         // Invalid, or genuine and only out of its dates.
-        let dates_only = reasons.iter().all(|reason| matches!(reason, Reason::Expired | Reason::NotYetValid | Reason::NotConforming));
+        let dates_only =
+            reasons.iter().all(|reason| matches!(reason, Reason::Expired | Reason::NotYetValid | Reason::NotConforming));
         verdict == Verdict::Invalid || (verdict == Verdict::Attention && genuine && dates_only)
     };
     result(group, found, (!as_expected).then(|| row.why.clone()))
@@ -177,9 +188,13 @@ fn vector(pattern: &str, corpus: &Path) -> Result {
         "eddsa-rdfc-2022" => ("vector", &["w3c-vc-di-eddsa/eddsa-rdfc-2022"]),
         "Ed25519Signature2020" => ("vector", &["w3c-vc-di-eddsa/Ed25519Signature2020"]),
         "proof-set-chain" => ("vector", &["w3c-vc-di-eddsa/proof-set-chain"]),
-        "ecdsa-rdfc-2019-p256|p384" => ("vector", &["w3c-vc-di-ecdsa/ecdsa-rdfc-2019-p256", "w3c-vc-di-ecdsa/ecdsa-rdfc-2019-p384"]),
+        "ecdsa-rdfc-2019-p256|p384" => {
+            ("vector", &["w3c-vc-di-ecdsa/ecdsa-rdfc-2019-p256", "w3c-vc-di-ecdsa/ecdsa-rdfc-2019-p384"])
+        }
         "eddsa-jcs-2022" => ("vector of a later suite", &["w3c-vc-di-eddsa/eddsa-jcs-2022"]),
-        "ecdsa-jcs-2019-*" => ("vector of a later suite", &["w3c-vc-di-ecdsa/ecdsa-jcs-2019-p256", "w3c-vc-di-ecdsa/ecdsa-jcs-2019-p384"]),
+        "ecdsa-jcs-2019-*" => {
+            ("vector of a later suite", &["w3c-vc-di-ecdsa/ecdsa-jcs-2019-p256", "w3c-vc-di-ecdsa/ecdsa-jcs-2019-p384"])
+        }
         "ecdsa-sd-2023" => ("vector of a later suite", &["w3c-vc-di-ecdsa/ecdsa-sd-2023"]),
         _ if pattern.starts_with("w3c-vc-di-bbs/") => ("vector of a later suite", &["w3c-vc-di-bbs"]),
         _ => return result("unknown", "", Some("a vector that this test does not know".to_owned())),
@@ -209,7 +224,13 @@ fn vector(pattern: &str, corpus: &Path) -> Result {
             let another_key = reasons.contains(&Reason::KeyNotIssuers);
             signature == Some(Outcome::Passed) || (name.contains("employ") && (another_key || unknown_context))
         };
-        found.push(if later { "unsupported" } else if signature == Some(Outcome::Passed) { "proof holds" } else { "not the issuer's key" });
+        found.push(if later {
+            "unsupported"
+        } else if signature == Some(Outcome::Passed) {
+            "proof holds"
+        } else {
+            "not the issuer's key"
+        });
         if !good {
             fault = Some(format!("{name}: {verdict:?} {reasons:?} {signature:?}"));
         }
@@ -290,9 +311,13 @@ fn image(pattern: &str, corpus: &Path) -> Result {
             }
         }
         "mozilla-bakery/test/{baked.svg,bad-json.svg,no-json.svg,unbaked.*}" => {
-            for (name, wanted) in
-                [("baked.svg", true), ("bad-json.svg", false), ("no-json.svg", false), ("unbaked.svg", false), ("unbaked.png", false)]
-            {
+            for (name, wanted) in [
+                ("baked.svg", true),
+                ("bad-json.svg", false),
+                ("no-json.svg", false),
+                ("unbaked.svg", false),
+                ("unbaked.png", false),
+            ] {
                 expect(&format!("mozilla-bakery/test/{name}"), wanted);
             }
         }
@@ -327,9 +352,13 @@ fn syntax(corpus: &Path) -> Result {
 
 /// Pictures without a badge, some of them corrupt: an error, never a panic.
 fn images(corpus: &Path) -> Result {
-    let files: Vec<_> = all_files(&corpus.join("image-png")).into_iter().filter(|path| path.extension().is_some_and(|end| end == "png")).collect();
-    let wrong: Vec<String> =
-        files.iter().filter(|path| extract(&fs::read(path).expect("a corpus file")).is_ok()).map(|path| path.display().to_string()).collect();
+    let files: Vec<_> =
+        all_files(&corpus.join("image-png")).into_iter().filter(|path| path.extension().is_some_and(|end| end == "png")).collect();
+    let wrong: Vec<String> = files
+        .iter()
+        .filter(|path| extract(&fs::read(path).expect("a corpus file")).is_ok())
+        .map(|path| path.display().to_string())
+        .collect();
     let fault = (!wrong.is_empty() || files.len() < 100).then(|| format!("{} files, badges in {wrong:?}", files.len()));
     result("syntax of images", format!("{} files", files.len()), fault)
 }

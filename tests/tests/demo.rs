@@ -26,7 +26,8 @@ fn text<T: serde::Serialize>(value: T) -> String {
 #[test]
 fn every_demo_badge_comes_out_as_its_index_says() {
     let index = index();
-    let known: Vec<&str> = index["known_issuers"].as_array().expect("a list").iter().filter_map(|issuer| issuer["id"].as_str()).collect();
+    let known: Vec<&str> =
+        index["known_issuers"].as_array().expect("a list").iter().filter_map(|issuer| issuer["id"].as_str()).collect();
     let web = WebFiles::new(sources::root().join("wallet-core/demo/web"));
     let mut verdicts = BTreeSet::new();
     for badge in index["badges"].as_array().expect("a list") {
@@ -35,7 +36,9 @@ fn every_demo_badge_comes_out_as_its_index_says() {
         assert_eq!(badge["verdict"], found, "{}: {:#?}", badge["name"], judgement.checks);
         let found_reasons: Vec<String> = reasons(&judgement).into_iter().map(text).collect();
         match badge["reason"].as_str() {
-            Some(reason) => assert!(found_reasons.iter().any(|found| found == reason), "{}: {:#?}", badge["name"], judgement.checks),
+            Some(reason) => {
+                assert!(found_reasons.iter().any(|found| found == reason), "{}: {:#?}", badge["name"], judgement.checks)
+            }
             None => assert!(found_reasons.is_empty(), "{}: {:#?}", badge["name"], judgement.checks),
         }
         verdicts.insert(found);

@@ -40,15 +40,53 @@ fn expect_all(names: &[&str], listed: bool, expected: Verdict, reason: Option<Re
 }
 
 const SELF_CERTIFYING: &[&str] = &[
-    "key-eddsa", "key-eddsa-1.1", "key-2020", "key-2020-1.1", "key-ecdsa-256", "key-ecdsa-384", "key-ecdsa-384-1.1",
-    "key-jwt", "key-jwt-bare-kid", "key-until", "key-full", "jwk-jwt", "jwk-jwt-1.1", "jwk-ecdsa", "jwk-eddsa", "jwk-jwt-384",
+    "key-eddsa",
+    "key-eddsa-1.1",
+    "key-2020",
+    "key-2020-1.1",
+    "key-ecdsa-256",
+    "key-ecdsa-384",
+    "key-ecdsa-384-1.1",
+    "key-jwt",
+    "key-jwt-bare-kid",
+    "key-until",
+    "key-full",
+    "jwk-jwt",
+    "jwk-jwt-1.1",
+    "jwk-ecdsa",
+    "jwk-eddsa",
+    "jwk-jwt-384",
 ];
 const BY_DOMAIN: &[&str] = &[
-    "web-eddsa", "web-eddsa-1.1", "web-2020", "web-path", "web-jwk-document", "web-ecdsa-256", "web-ecdsa-384",
-    "web-jwt-eddsa", "web-jwt-es256", "web-jwt-es384", "web-jwt-rs256", "web-jwt-ps256", "web-jwt-1.1",
-    "https-jwt", "https-jwt-header-jwk", "https-jwt-eddsa", "https-jwt-rs256", "https-controller",
-    "hosted", "hosted-embedded", "hosted-scope", "signed", "signed-embedded", "signed-not-revoked",
-    "status-good", "status-good-1.1", "status-good-jwt", "vcrl-good", "vcrl-unrevoked",
+    "web-eddsa",
+    "web-eddsa-1.1",
+    "web-2020",
+    "web-path",
+    "web-jwk-document",
+    "web-ecdsa-256",
+    "web-ecdsa-384",
+    "web-jwt-eddsa",
+    "web-jwt-es256",
+    "web-jwt-es384",
+    "web-jwt-rs256",
+    "web-jwt-ps256",
+    "web-jwt-1.1",
+    "https-jwt",
+    "https-jwt-header-jwk",
+    "https-jwt-eddsa",
+    "https-jwt-rs256",
+    "https-controller",
+    "hosted",
+    "hosted-embedded",
+    "hosted-scope",
+    "signed",
+    "signed-embedded",
+    "signed-not-revoked",
+    "status-good",
+    "status-good-1.1",
+    "status-good-jwt",
+    "vcrl-good",
+    "vcrl-unrevoked",
 ];
 
 #[test]
@@ -254,7 +292,12 @@ fn a_proof_past_its_own_date_is_not_valid() {
 
 #[test]
 fn a_missing_document_is_cannot_tell() {
-    expect_all(&["did-document-missing", "key-set-missing", "hosted-missing"], false, Verdict::CannotTell, Some(Reason::Unreachable));
+    expect_all(
+        &["did-document-missing", "key-set-missing", "hosted-missing"],
+        false,
+        Verdict::CannotTell,
+        Some(Reason::Unreachable),
+    );
 }
 
 #[test]

@@ -64,7 +64,9 @@ fn judging(criterion: &mut Criterion) {
 
 fn extracting(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("extract");
-    for (name, file) in [("json", "barista.json"), ("jwt", "zonnepanelen.jwt"), ("png", "fietsmaker.png"), ("svg", "moestuinier.svg")] {
+    for (name, file) in
+        [("json", "barista.json"), ("jwt", "zonnepanelen.jwt"), ("png", "fietsmaker.png"), ("svg", "moestuinier.svg")]
+    {
         let bytes = fs::read(demo().join("badges").join(file)).expect("a demo badge");
         group.bench_function(name, |bencher| bencher.iter(|| extract(black_box(&bytes))));
     }

@@ -37,9 +37,9 @@ impl From<Known> for KnownIssuer {
     }
 }
 
-/// A time on the wire: RFC 3339 in UTC.
+/// A time on the wire: RFC 3339 in UTC, in whole seconds.
 pub(crate) fn time(time: Timestamp) -> String {
-    time.to_string()
+    Timestamp::from_second(time.as_second()).unwrap_or(time).to_string()
 }
 
 /// A judgement in words.

@@ -90,11 +90,6 @@ fn canonical_lines(quads: Vec<Quad>, hash: Hash) -> String {
     lines.concat()
 }
 
-/// Whether every term is defined and every context known, without canonicalising.
-pub(crate) fn check_terms(document: &Value) -> Result<(), RdfError> {
-    quads(document).map(drop)
-}
-
 fn quads(document: &Value) -> Result<Vec<Quad>, RdfError> {
     let prepared = read_rules::prepare(document)?;
     // The input is checked JSON of bounded depth, but oxjsonld has `unreachable!` on paths that we cannot prove closed.

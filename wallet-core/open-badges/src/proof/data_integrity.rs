@@ -87,11 +87,6 @@ pub(crate) fn check(document: &Value, proof: &Value, key: &JWK, now: Timestamp) 
     }
 }
 
-/// Undefined terms and unknown contexts of a document, whatever secures it.
-pub(crate) fn check_terms(document: &Value) -> Result<(), (Reason, Option<String>)> {
-    rdf::check_terms(document).map_err(rdf::RdfError::into_reason)
-}
-
 /// Whether a proof is an assertion in the document's own words.
 fn fits(document: &Map<String, Value>, proof: &Map<String, Value>) -> bool {
     fn list(context: &Value) -> &[Value] {

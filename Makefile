@@ -88,7 +88,7 @@ bench: target/stamps/test tests/issuers/node_modules/.package-lock.json
 	@cd tests/issuers && npm run --silent bench
 
 fuzz: target/stamps/run
-	@$(ENV) CARGO_TARGET_DIR=$(CURDIR)/target cargo run --locked --manifest-path wallet-core/fuzz/Cargo.toml -- --seconds $${SECONDS_EACH:-60}
+	@$(ENV) CARGO_TARGET_DIR=$(CURDIR)/target cargo run --manifest-path wallet-core/fuzz/Cargo.toml -- --seconds $${SECONDS_EACH:-60}
 
 check-phones: target/stamps/run ui/dist/index.html
 	@.ci/check-phones.sh

@@ -68,7 +68,9 @@ cat > "$tools/bin/xcrun" <<SH
 case "\$*" in *--show-sdk-path*) echo "$tools/sdk" ;; *--show-sdk-version*) echo 18.0 ;; *) echo "$tools/bin/phone-cc" ;; esac
 SH
 chmod +x "$tools"/bin/*
-mkdir -p "$tools/sdk"
+mkdir -p "$tools/sdk" "$tools/lib"
+# Names only: nothing is linked.
+touch "$tools"/lib/lib{ssl,crypto}.{a,so,dylib}
 
 for target in "${targets[@]}"; do
   say "Checking types for $target (minutes; the first time longer)"
@@ -77,7 +79,7 @@ for target in "${targets[@]}"; do
   (
     if has_target "$target"; then :; else debian_rust; arguments+=(-Zbuild-std); fi
     export "CC_$name=$tools/bin/phone-cc" "CXX_$name=$tools/bin/phone-cc" "AR_$name=$tools/bin/phone-ar" "RANLIB_$name=$tools/bin/phone-ar"
-    export OPENSSL_NO_VENDOR=1 OPENSSL_INCLUDE_DIR=/usr/include OPENSSL_LIB_DIR=/usr/lib PKG_CONFIG_ALLOW_CROSS=1
+    export OPENSSL_NO_VENDOR=1 OPENSSL_INCLUDE_DIR=/usr/include OPENSSL_LIB_DIR="$tools/lib" PKG_CONFIG_ALLOW_CROSS=1
     case $target in *-apple-ios*) export PATH="$tools/bin:$PATH" SDKROOT="$tools/sdk" ;; esac
     cargo "${arguments[@]}"
   ) || stop "the app does not type-check for $target."

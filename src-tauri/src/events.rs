@@ -44,7 +44,9 @@ pub(crate) fn open_arguments(app: &AppHandle, arguments: &[String], folder: &Pat
     }
 }
 
-/// Addresses that the system opens with the app: `badgewallet:` links and, from a file manager, `file:` ones.
+/// Addresses that the system opens with the app: `badgewallet:` links and, from a file manager, `file:` ones. Windows and Linux
+/// bring both as arguments.
+#[cfg(not(any(windows, target_os = "linux")))]
 pub(crate) fn open_urls(app: &AppHandle, urls: Vec<tauri::Url>) {
     for url in urls {
         match url.to_file_path() {

@@ -8,8 +8,6 @@ const LONGEST: usize = 1 << 18;
 /// What an input is made of, so that a mutation can keep its outer form.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// Any bytes.
-    Bytes,
     /// PNG chunks among others: check sums are mended half of the time.
     Png,
     /// Text: tokens of the formats are put in more often.

@@ -105,7 +105,8 @@ export async function begin(page: Page, served: Served): Promise<void> {
 export async function demo(page: Page, served: Served): Promise<void> {
   await begin(page, served);
   await page.getByRole('button', { name: /^(Bekijk een demo|See a demo)$/ }).click();
-  await expect(page.locator('[data-opener^="badge-"]').first()).toBeVisible();
+  // The demo comes in badge by badge.
+  await expect(page.locator('[data-opener^="badge-"]')).toHaveCount(12, { timeout: 60_000 });
 }
 
 /** Opens the add sheet and picks files. */
@@ -126,6 +127,15 @@ export async function expectNoSideways(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
 }
 
+/** Letters loaded and every movement that ends, ended. */
+export async function still(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const ending = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
+}
+
 const button = (page: Page, opener: string) => page.locator(`[data-opener="${opener}"]`);
 const back = async (page: Page): Promise<void> => {
   await page.locator('header button').first().click();
@@ -134,7 +144,7 @@ const back = async (page: Page): Promise<void> => {
 /** Every screen, reached as a person reaches it. `visit` is called on each. */
 export async function everyScreen(page: Page, visit: (name: string) => Promise<void>): Promise<void> {
   const settled = async (name: string): Promise<void> => {
-    await page.evaluate(() => document.fonts.ready);
+    await still(page);
     await visit(name);
   };
   await settled('badges');
@@ -173,17 +183,17 @@ export async function everyScreen(page: Page, visit: (name: string) => Promise<v
   await page.locator('footer button').last().click();
 
   await button(page, 'add').click();
-  await page.locator('dialog').getByRole('button').filter({ hasText: /^(Plak een link|Paste a link)/ }).click();
+  await page.locator('dialog').getByRole('button', { name: /^(Plak een link|Paste a link)/ }).click();
   await settled('paste');
   await page.locator('footer button').click();
   await settled('paste.error');
   await back(page);
   await button(page, 'add').click();
-  await page.locator('dialog').getByRole('button').filter({ hasText: /^(Scan een code|Scan a code)/ }).click();
+  await page.locator('dialog').getByRole('button', { name: /^(Scan een code|Scan a code)/ }).click();
   await settled('scan');
   await back(page);
   await button(page, 'add').click();
-  await page.locator('dialog').getByRole('button').filter({ hasText: /^(Controleer een badge|Check a badge)/ }).click();
+  await page.locator('dialog').getByRole('button', { name: /^(Controleer een badge|Check a badge)/ }).click();
   await settled('check');
   await page.locator('main input[data-picker]').setInputFiles(demoBadge('welkom-in-de-buurt.json'));
   await expect(page.locator('article')).toBeVisible();

@@ -8,8 +8,8 @@ use crate::checker::CheckedCredential;
 use crate::markdown::{to_html, web_address};
 use crate::sentences::{self, Audience, can_be_fetched, name_of, sentence};
 use crate::view::{
-    self, AlignmentView, BadgeFace, CheckView, CheckedBadge, EndorsementView, EvidenceView, Fact, IssuerView, KnownIssuer, Language,
-    RecipientMatch, RecipientView, Verification,
+    self, AlignmentView, BadgeFace, CheckView, CheckedBadge, EndorsementView, EvidenceView, Fact, IssuerView, KnownIssuer,
+    Language, RecipientMatch, RecipientView, Verification,
 };
 use crate::{Error, ErrorCode, Result, image};
 
@@ -86,7 +86,8 @@ pub(crate) fn checks(language: Language, checked: &CheckedCredential) -> Vec<Che
     checked.judgement.checks.iter().map(view).collect()
 }
 
-fn can_retry(judgement: &Judgement) -> bool {
+/// Whether fetching could still change a "cannot tell".
+pub(crate) fn can_retry(judgement: &Judgement) -> bool {
     let waits = |check: &open_badges::Check| match check.outcome {
         Outcome::NotChecked(Reason::NotReached) => false,
         Outcome::NotChecked(reason) => check.kind.decides() && can_be_fetched(reason),
@@ -200,12 +201,7 @@ pub(crate) fn recipient(checked: &CheckedCredential, my_addresses: &[String]) ->
         open_badges::RecipientMatch::NotMine => (RecipientMatch::NotMine, None),
         open_badges::RecipientMatch::Unknown => (RecipientMatch::Unknown, None),
     };
-    RecipientView {
-        matched,
-        address: mine.or_else(|| told.plain.first().cloned()),
-        hashed: told.hashed,
-        name: told.name.clone(),
-    }
+    RecipientView { matched, address: mine.or_else(|| told.plain.first().cloned()), hashed: told.hashed, name: told.name.clone() }
 }
 
 /// Results, credits, field of study and the like.

@@ -23,6 +23,8 @@ pub(crate) struct Index {
     pub(crate) expires_at: Option<Timestamp>,
     /// The learner's address that it was given to.
     pub(crate) mine: Option<String>,
+    /// Whether fetching could still change a "cannot tell".
+    pub(crate) retry: bool,
     pub(crate) judgement: Judgement,
 }
 
@@ -68,7 +70,7 @@ pub(crate) struct Tile {
 }
 
 const COLUMNS: &str = "key, id, content_id, equality, issuer_id, name, issuer, language, description, skills, issued_at, \
-                       expires_at, mine, judgement, added_at";
+                       expires_at, mine, judgement, added_at, retry";
 
 fn stored(row: &Row<'_>) -> Result<Stored, StoreError> {
     let judgement: String = row.get(13)?;
@@ -87,6 +89,7 @@ fn stored(row: &Row<'_>) -> Result<Stored, StoreError> {
             issued_at: row.get::<_, Option<i64>>(10)?.map(time),
             expires_at: row.get::<_, Option<i64>>(11)?.map(time),
             mine: row.get(12)?,
+            retry: row.get(15)?,
             judgement: serde_json::from_str(&judgement)?,
         },
         added_at: time(row.get(14)?),
@@ -115,7 +118,7 @@ pub(crate) fn insert(c: &Connection, id: &str, index: &Index, original: &Origina
         index.expires_at.map(millis),
         index.mine,
         serde_json::to_string(&index.judgement)?,
-        !index.judgement.missing.is_empty(),
+        index.retry,
         millis(now),
     ])?;
     let key = c.last_insert_rowid();
@@ -155,7 +158,7 @@ pub(crate) fn update_index(c: &Connection, key: i64, index: &Index) -> Result<()
         index.expires_at.map(millis),
         index.mine,
         serde_json::to_string(&index.judgement)?,
-        !index.judgement.missing.is_empty(),
+        index.retry,
     ])?;
     c.execute("DELETE FROM search WHERE rowid = ?1", [key])?;
     let here: bool = c.query_row("SELECT removed_at IS NULL FROM credentials WHERE key = ?1", [key], |r| r.get(0))?;

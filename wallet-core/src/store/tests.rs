@@ -37,6 +37,7 @@ fn index(name: &str, issuer: &str) -> Index {
         issued_at: None,
         expires_at: None,
         mine: None,
+        retry: false,
         judgement: Judgement {
             checks: Vec::new(),
             missing: Vec::new(),

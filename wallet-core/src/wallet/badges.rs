@@ -87,9 +87,12 @@ impl Wallet {
         })
         .await?;
         self.tell(WalletEvent::BadgesChanged);
-        let wallet = self.clone();
+        // Weak: what waits ten minutes keeps no closed wallet open.
+        let inner = std::sync::Arc::downgrade(&self.inner);
         tokio::spawn(async move {
             tokio::time::sleep(UNDO.unsigned_abs()).await;
+            let Some(inner) = inner.upgrade() else { return };
+            let wallet = Self { inner };
             let before = wallet.now().checked_sub(UNDO).unwrap_or(jiff::Timestamp::MIN);
             if let Err(error) = wallet.write(move |t| credentials::purge(t, before)).await {
                 log::debug!("what was removed goes at the next start: {error}");

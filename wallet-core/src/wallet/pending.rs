@@ -59,13 +59,12 @@ impl Pending {
         let fresh = |since: &Timestamp| now.duration_since(*since) < LIFETIME;
         self.incoming.retain(|_, (since, _)| fresh(since));
         self.sequences.retain(|_, (since, _)| fresh(since));
-        drop_oldest(&mut self.incoming);
-        drop_oldest(&mut self.sequences);
     }
 
     pub(super) fn put(&mut self, now: Timestamp, waiting: Waiting) -> String {
         let id = Uuid::now_v7().to_string();
         self.tidy(now);
+        drop_oldest(&mut self.incoming);
         self.incoming.insert(id.clone(), (now, waiting));
         id
     }
@@ -86,6 +85,9 @@ impl Pending {
     /// Takes one code of a sequence.
     pub(super) fn receive(&mut self, now: Timestamp, session: &str, text: &str) -> Result<qr::Progress> {
         self.tidy(now);
+        if !self.sequences.contains_key(session) {
+            drop_oldest(&mut self.sequences);
+        }
         let (since, collector) = self.sequences.entry(session.to_owned()).or_insert_with(|| (now, qr::Collector::default()));
         *since = now;
         let progress = collector.receive(text)?;
@@ -99,7 +101,7 @@ impl Pending {
 /// Room for one more.
 fn drop_oldest<T>(waiting: &mut HashMap<String, (Timestamp, T)>) {
     while waiting.len() >= MOST {
-        let oldest = waiting.iter().min_by_key(|(_, (since, _))| *since).map(|(id, _)| id.clone());
+        let oldest = waiting.iter().min_by_key(|(id, (since, _))| (*since, id.as_str())).map(|(id, _)| id.clone());
         oldest.and_then(|id| waiting.remove(&id));
     }
 }

@@ -176,8 +176,8 @@ impl Wallet {
         }
         // One document names the next; no honest chain is longer.
         for _ in 0..6 {
-            let silent = |need: &&Need| checked.documents.get(*need).is_none_or(|f| is_silence(&f.answer));
-            let needs: BTreeSet<Need> = checked.judgement.missing.iter().filter(silent).cloned().collect();
+            let silent = checked.documents.iter().filter(|(_, fetched)| is_silence(&fetched.answer)).map(|(need, _)| need);
+            let needs: BTreeSet<Need> = silent.chain(&checked.judgement.missing).cloned().collect();
             let here = self
                 .read(move |c| {
                     let found = needs.iter().map(|need| documents::find(c, need)).collect::<Result<Vec<_>, _>>()?;
@@ -343,7 +343,7 @@ fn parse(bytes: &[u8]) -> Result<Found> {
     Ok(Found { credential, container, file: None, documents: std::collections::BTreeMap::new() })
 }
 
-pub(super) fn is_silence(answer: &open_badges::Answer) -> bool {
+fn is_silence(answer: &open_badges::Answer) -> bool {
     matches!(answer, open_badges::Answer::Unreachable | open_badges::Answer::NotAsked)
 }
 
@@ -403,6 +403,7 @@ pub(super) fn index_of(checked: &CheckedCredential, my_addresses: &[String]) -> 
         issued_at: content.issued,
         expires_at: content.expires,
         mine,
+        retry: convert::can_retry(&checked.judgement),
         judgement: checked.judgement.clone(),
     }
 }

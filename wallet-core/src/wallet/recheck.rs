@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use open_badges::{Answer, CheckKind, Credential, Evidence, Fetched, Judgement, Need, Outcome, Reason, Verdict, verdict_of};
+use open_badges::{Answer, CheckKind, Credential, Evidence, Fetched, Judgement, Need, Outcome, Reason};
 use safe_fetch::{FetchError, Request};
 
 use super::{Wallet, blocking, receive::index_of};
@@ -76,10 +76,16 @@ impl Whole {
         checked
     }
 
-    /// The time that a stored judgement was made of: judged again then, its documents are not too old.
-    fn judged_at(&self) -> Timestamp {
-        let fetched = self.documents.iter().map(|d| d.latest.fetched_at);
-        fetched.chain([self.stored.index.judgement.checked_at]).max().unwrap_or(self.stored.added_at)
+    /// Judges by other lists as of the time of the stored judgement, so that no document is too old only because a list changed
+    /// today, nor from the future because another badge had it fetched again.
+    async fn judge_as_of_then(&self, checker: &Checker) -> CheckedCredential {
+        let then = self.stored.index.judgement.checked_at;
+        let clamp = |(need, fetched): (Need, Fetched)| (need, Fetched { fetched_at: fetched.fetched_at.min(then), ..fetched });
+        let documents = self.latest().into_iter().map(clamp).collect();
+        let checker = Checker { clock: Clock::Fixed(then), ..checker.clone() };
+        let mut checked = checker.judge(self.credential.clone(), documents, Ask::Never).await;
+        checked.content = self.content(&checked.documents);
+        checked
     }
 }
 
@@ -112,13 +118,10 @@ impl Wallet {
 
     /// Goes on with checks and pictures that could not finish earlier. Front ends call it when the network is back.
     pub async fn retry_checks(&self) -> Result<()> {
-        let Ok(_round) = self.inner.rechecking.try_lock() else { return Ok(()) };
+        let _round = self.inner.rechecking.lock().await;
         let waiting = self.read(credentials::unfinished).await?;
         let checker = self.checker().await?;
         for stored in waiting {
-            if verdict_of(&stored.index.judgement.checks) != Verdict::CannotTell {
-                continue;
-            }
             let id = stored.id.clone();
             // It can have been removed since the list was read.
             let Ok(whole) = self.whole(stored.id).await else { continue };
@@ -219,10 +222,8 @@ impl Wallet {
             let mut changed = false;
             for stored in badges {
                 let whole = store.read(|c| Whole::read(c, stored))?;
-                // As of then, so that a document is not too old only because a list changed today.
-                let then = Checker { clock: Clock::Fixed(whole.judged_at()), ..checker.clone() };
-                let checked = runtime.block_on(whole.judge(&then, Ask::Never));
-                let index = index_of(&checked, &then.lists.my_addresses);
+                let checked = runtime.block_on(whole.judge_as_of_then(&checker));
+                let index = index_of(&checked, &checker.lists.my_addresses);
                 if index.judgement != whole.stored.index.judgement || index.mine != whole.stored.index.mine {
                     store.write(|t| credentials::update_index(t, whole.stored.key, &index))?;
                     changed = true;

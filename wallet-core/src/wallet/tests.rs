@@ -62,7 +62,13 @@ impl Home {
     }
 
     async fn open(&self) -> Wallet {
-        Wallet::open(self.config()).await.unwrap()
+        loop {
+            match Wallet::open(self.config()).await {
+                // A wallet that was dropped a moment ago still fetches a picture.
+                Err(error) if error.code == ErrorCode::Busy => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+                opened => return opened.unwrap(),
+            }
+        }
     }
 
     async fn begun(&self) -> Wallet {
@@ -200,8 +206,8 @@ async fn a_removed_badge_is_gone_comes_back_and_is_buried_at_the_next_start() {
     wallet.restore_badge(id.clone()).await.unwrap();
     assert_eq!(names(&wallet, "barist").await.len(), 1);
     wallet.remove_badge(id.clone()).await.unwrap();
-    // The task that would bury it in ten minutes holds the wallet; another start is another runtime.
-    wallet.purge().await.unwrap();
+    drop(wallet);
+    let wallet = home.open().await;
     assert_eq!(code(wallet.restore_badge(id).await), ErrorCode::NotFound);
     let actions: Vec<_> = wallet.history(0, 10).await.unwrap().into_iter().map(|h| h.action).collect();
     assert_eq!(actions, ["removed", "restored", "removed", "added"]);
@@ -372,7 +378,7 @@ async fn a_list_of_issuers_changes_stored_verdicts_at_once_and_not_their_dates()
         assert_eq!(wallet.badge(id).await.unwrap().verification, detail.verification);
     } else {
         wallet.add_issuer(detail.issuer.id.clone(), None).await.unwrap();
-        assert_eq!(wallet.badge(id).await.unwrap().verification.known, KnownIssuer::SelfAdded);
+        assert_eq!(wallet.badge(id).await.unwrap().verification.known, crate::view::KnownIssuer::SelfAdded);
     }
     for bad in ["", "koffieschool", "http://x.example/", "did:web:a b"] {
         assert_eq!(code(wallet.add_issuer(bad.to_owned(), None).await), ErrorCode::Usage);

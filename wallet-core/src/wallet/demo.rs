@@ -1,6 +1,9 @@
 //! The demo: a wallet of its own, in a folder of its own, under a key of its own, over a network that is a bundled replay.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use safe_fetch::{Network, Replay};
 
@@ -33,12 +36,12 @@ impl Demo {
         self.network.clone()
     }
 
-    fn open(folder: PathBuf, device: Arc<dyn Device>) -> Result<Self> {
+    fn open(folder: &Path, device: Arc<dyn Device>) -> Result<Self> {
         let network: Arc<dyn Network> = Arc::new(Replay::from_files(demo::web()));
         if device.probe().is_err() {
-            return Ok(Self { store: life::ephemeral(&folder)?, vault: None, network });
+            return Ok(Self { store: life::ephemeral(folder)?, vault: None, network });
         }
-        let vault = Vault::open(&folder, device)?;
+        let vault = Vault::open(folder, device)?;
         match vault.standing().state {
             WalletState::Ready => {}
             WalletState::New => vault.begin(None)?,
@@ -59,7 +62,7 @@ impl Wallet {
         if held(&self.inner.demo).is_none() {
             let language = self.language().await;
             let (folder, device) = (self.demo_folder(), self.inner.config.device.clone());
-            let opened = blocking(move || Demo::open(folder, device)).await?;
+            let opened = blocking(move || Demo::open(&folder, device)).await?;
             *held(&self.inner.pending) = Pending::default();
             *held(&self.inner.demo) = Some(opened);
             // The demo speaks as the wallet around it does.

@@ -224,8 +224,8 @@ mod tests {
     #[test]
     fn an_address_is_taken_as_typed_and_nothing_else_is() {
         assert_eq!(clean_address("  Sam@Voorbeeld.example ").unwrap(), "Sam@Voorbeeld.example");
-        for bad in ["", "sam", "@x", "sam@", "a b@c", "a@b@c", "a@b\n"] {
-            assert!(bad.ends_with('\n') || clean_address(bad).is_err(), "{bad}");
+        for bad in ["", "sam", "@x", "sam@", "a b@c", "a@b@c", "a\n@b"] {
+            assert!(clean_address(bad).is_err(), "{bad}");
         }
     }
 

@@ -277,7 +277,7 @@ async fn a_checker_without_a_network_believes_what_this_device_fetched_within_it
     assert_eq!(wallet.check(shown.clone()).await.unwrap()[0].verification.verdict, known);
     assert_eq!(wallet.verify(id.clone(), Freshness::Now).await.unwrap().verdict, known);
     drop(wallet);
-    home.now = home.now + jiff::SignedDuration::from_hours(24 * 30);
+    home.now += jiff::SignedDuration::from_hours(24 * 30);
     let wallet = home.open().await;
     assert_eq!(wallet.verify(id.clone(), Freshness::Stored).await.unwrap().verdict, known);
     assert_eq!(wallet.check(shown).await.unwrap()[0].verification.verdict, Verdict::CannotTell);

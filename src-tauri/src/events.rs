@@ -33,6 +33,7 @@ pub(crate) fn forward(app: &AppHandle, wallet: &Wallet) {
 }
 
 /// What the command line names (a link, files) goes to the wallet. Options are for the web view, not for us.
+#[cfg(desktop)]
 pub(crate) fn open_arguments(app: &AppHandle, arguments: &[String], folder: &Path) {
     for argument in arguments.iter().skip(1).filter(|argument| !argument.starts_with('-')) {
         let path = folder.join(argument);

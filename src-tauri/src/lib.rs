@@ -4,8 +4,6 @@ mod commands;
 mod device;
 mod events;
 
-use std::path::PathBuf;
-
 use tauri::{App, Manager, WebviewWindowBuilder};
 
 use crate::device::DeviceWallet;
@@ -76,7 +74,7 @@ fn builder() -> tauri::Builder<tauri::Wry> {
     #[cfg(desktop)]
     let builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
         events::focus(app);
-        events::open_arguments(app, &arguments, &PathBuf::from(folder));
+        events::open_arguments(app, &arguments, std::path::Path::new(&folder));
     }));
     #[cfg(mobile)]
     let builder = builder.plugin(tauri_plugin_barcode_scanner::init());

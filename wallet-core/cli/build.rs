@@ -15,14 +15,17 @@ fn main() -> io::Result<()> {
     }
     files.sort();
     let root = dist.canonicalize().unwrap_or(dist);
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     let mut table = String::from("pub(crate) static ASSETS: &[(&str, &str, &[u8])] = &[\n");
-    for file in files {
-        let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+    for (index, file) in files.iter().enumerate() {
+        let name = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");
+        // A copy, because the interface may be built anew while the compiler reads.
+        let copy = out.join(format!("asset-{index}"));
+        fs::copy(file, &copy)?;
         // Writing to a string cannot fail.
-        let _ = writeln!(table, "    ({:?}, {:?}, include_bytes!({:?})),", format!("/{name}"), media_type(&file), file);
+        let _ = writeln!(table, "    ({:?}, {:?}, include_bytes!({:?})),", format!("/{name}"), media_type(file), copy);
     }
     table.push_str("];\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("assets.rs"), table)
 }
 

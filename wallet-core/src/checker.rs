@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use open_badges::{
-    Answer, BadgeContent, Container, Credential, Evidence, Extracted, Fetched, Format, Judgement, Known, KnownIssuer, Need, Outcome,
-    Payload, Purpose, Reason,
+    Answer, BadgeContent, Container, Credential, Evidence, Extracted, Fetched, Format, Judgement, Known, KnownIssuer, Need,
+    Outcome, Payload, Purpose, Reason,
 };
 use safe_fetch::{FetchError, Network, Request, Response};
 use tokio::task::JoinSet;
@@ -150,7 +150,7 @@ impl Checker {
             opened.push(open(input).await?);
         }
         let (found, rejected) = self.find_in(opened).await?;
-        Ok(self.as_report(self.judge_all(found, Ask::Missing).await, rejected))
+        Ok(self.as_report(&self.judge_all(found, Ask::Missing).await, rejected))
     }
 
     /// Says what an input is. Asks the network only for a badge of which no more than the address is there.
@@ -163,14 +163,14 @@ impl Checker {
                 Progress::More(progress) => return Ok(Inspection::Part { progress }),
                 Progress::Done(shown) => {
                     let judged = self.judge_all(parse_all(&shown.credentials)?, Ask::Never).await;
-                    return Ok(Inspection::Shown(self.as_report(judged, Vec::new())));
+                    return Ok(Inspection::Shown(self.as_report(&judged, Vec::new())));
                 }
             },
             [Item { kind: ItemKind::Address(url), .. }] => {
                 let url = url.clone();
                 return match self.find_in(vec![opened]).await {
                     Ok((found, rejected)) => {
-                        Ok(Inspection::Badges(self.as_report(self.judge_all(found, Ask::Never).await, rejected)))
+                        Ok(Inspection::Badges(self.as_report(&self.judge_all(found, Ask::Never).await, rejected)))
                     }
                     Err(Error { code: ErrorCode::NoBadgeThere, .. }) => {
                         Ok(Inspection::Page { host: url.host_str().unwrap_or_default().to_owned(), url: url.into() })
@@ -182,11 +182,11 @@ impl Checker {
         }
         let shown = opened.items.iter().any(|item| matches!(item.kind, ItemKind::Shown(_)));
         let (found, rejected) = self.find_in(vec![opened]).await?;
-        let report = self.as_report(self.judge_all(found, Ask::Never).await, rejected);
+        let report = self.as_report(&self.judge_all(found, Ask::Never).await, rejected);
         Ok(if shown { Inspection::Shown(report) } else { Inspection::Badges(report) })
     }
 
-    fn as_report(&self, judged: Vec<CheckedCredential>, rejected: Vec<Rejected>) -> Report {
+    fn as_report(&self, judged: &[CheckedCredential], rejected: Vec<Rejected>) -> Report {
         Report { badges: judged.iter().map(|checked| BadgeReport::new(self.language, checked)).collect(), rejected }
     }
 
@@ -277,7 +277,7 @@ impl Checker {
             let mut next = Vec::new();
             for url in std::mem::take(&mut waiting) {
                 let purpose = safe_fetch::Purpose::Credential;
-                let response = self.network.fetch(Request { purpose, url: url.clone() }).await.map_err(code_of)?;
+                let response = self.network.fetch(Request { purpose, url: url.clone() }).await.map_err(|error| code_of(&error))?;
                 if response.status != 200 {
                     return Err(ErrorCode::NoBadgeThere.into());
                 }
@@ -313,12 +313,7 @@ impl Checker {
     }
 
     /// Judges one credential over `documents` and what `ask` lets it fetch.
-    pub(crate) async fn judge(
-        &self,
-        credential: Credential,
-        documents: BTreeMap<Need, Fetched>,
-        ask: Ask,
-    ) -> CheckedCredential {
+    pub(crate) async fn judge(&self, credential: Credential, documents: BTreeMap<Need, Fetched>, ask: Ask) -> CheckedCredential {
         let checked = match ask {
             Ask::Never => self.judge_over(credential, documents),
             Ask::Fresh => self.gather(credential, BTreeMap::new(), documents).await,
@@ -451,7 +446,7 @@ fn believed(purpose: Purpose, content_type: &str) -> bool {
 }
 
 /// What a person is told when the badge itself cannot be fetched.
-pub(crate) fn code_of(error: FetchError) -> ErrorCode {
+fn code_of(error: &FetchError) -> ErrorCode {
     match error {
         FetchError::Refused(_) => ErrorCode::AddressRefused,
         FetchError::Offline => ErrorCode::Offline,

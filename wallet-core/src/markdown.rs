@@ -151,7 +151,10 @@ mod tests {
 
     #[test]
     fn markdown_becomes_plain_html() {
-        assert_eq!(to_html("Je **maakt** koffie.\n\n- malen\n- zetten"), "<p>Je <strong>maakt</strong> koffie.</p>\n<ul><li>malen</li>\n<li>zetten</li>\n</ul>");
+        assert_eq!(
+            to_html("Je **maakt** koffie.\n\n- malen\n- zetten"),
+            "<p>Je <strong>maakt</strong> koffie.</p>\n<ul><li>malen</li>\n<li>zetten</li>\n</ul>"
+        );
         assert_eq!(to_html("# Kop\ntekst"), "<p><strong>Kop</strong></p>\n<p>tekst</p>");
     }
 
@@ -161,8 +164,18 @@ mod tests {
             to_html("[hier](https://school.example/a?b=\"c)"),
             "<p><a href=\"https://school.example/a?b=%22c\" rel=\"noopener noreferrer\">hier</a> <small>(school.example)</small></p>"
         );
-        assert_eq!(to_html("<info@school.example>"), "<p><a href=\"mailto:info@school.example\" rel=\"noopener noreferrer\">info@school.example</a></p>");
-        for bad in ["[x](javascript:alert(1))", "[x](JaVaScRiPt:alert)", "[x](data:text/html,a)", "[x](//a.example)", "[x](/a)", "[x](https://a@b.example)"] {
+        assert_eq!(
+            to_html("<info@school.example>"),
+            "<p><a href=\"mailto:info@school.example\" rel=\"noopener noreferrer\">info@school.example</a></p>"
+        );
+        for bad in [
+            "[x](javascript:alert(1))",
+            "[x](JaVaScRiPt:alert)",
+            "[x](data:text/html,a)",
+            "[x](//a.example)",
+            "[x](/a)",
+            "[x](https://a@b.example)",
+        ] {
             assert_eq!(to_html(bad), "<p>x</p>", "{bad}");
         }
     }

@@ -14,9 +14,9 @@ use serde::Serialize;
 use crate::ErrorCode;
 use crate::view::Language;
 
-pub(crate) use told::{Audience, can_be_fetched, label, tell};
 #[cfg(test)]
 use told::Told;
+pub(crate) use told::{Audience, can_be_fetched, label, tell};
 
 type Messages = HashMap<String, String>;
 
@@ -26,12 +26,10 @@ static EN: LazyLock<Messages> = LazyLock::new(|| read(include_str!("../../ui/mes
 /// The longest name, detail or address that is put into a sentence, in characters.
 const MAX_VALUE: usize = 80;
 
-const MONTHS_NL: [&str; 12] = [
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-];
+const MONTHS_NL: [&str; 12] =
+    ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"];
+const MONTHS_EN: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /// A file of messages. A broken one is a fault of the build, which the tests find; it then has no sentences.
 fn read(json: &str) -> Messages {
@@ -74,7 +72,8 @@ pub fn sentence(language: Language, key: &str, values: &[(&str, &str)]) -> Strin
 /// A name or detail from outside, fit to stand in a sentence: one line, no invisible characters, bounded.
 pub(crate) fn clean(value: &str) -> String {
     let shown = |c: &char| !is_invisible(*c);
-    let one_line: String = value.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(shown).take(4 * MAX_VALUE).collect();
+    let one_line: String =
+        value.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(shown).take(4 * MAX_VALUE).collect();
     let words = one_line.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     if words.chars().count() <= MAX_VALUE {
         return words;

@@ -51,7 +51,13 @@ impl Home {
             Some(folder) => folder.clone(),
             None => default_folder(self.screen)?,
         };
-        Ok(WalletConfig { directory, device: Arc::new(SystemDevice), network: Arc::clone(&self.network), clock: self.clock(), language })
+        Ok(WalletConfig {
+            directory,
+            device: Arc::new(SystemDevice),
+            network: Arc::clone(&self.network),
+            clock: self.clock(),
+            language,
+        })
     }
 
     /// The wallet as it stands: opened by the passphrase file or the device's key store, perhaps new, perhaps still locked.
@@ -108,16 +114,12 @@ impl Home {
             WalletState::New => Err(ErrorCode::NoWallet.into()),
             WalletState::Locked if state.passphrase && can_ask() => {
                 let passphrase = self.ask(self.screen.pick("Wachtzin", "Passphrase"))?;
-                self.unlocked(wallet.unlock(Some(passphrase)).await?)
+                match wallet.unlock(Some(passphrase)).await? {
+                    AppState { wallet: WalletState::Ready, .. } => Ok(()),
+                    state => Err(state.problem.unwrap_or(ErrorCode::Locked).into()),
+                }
             }
             WalletState::Locked => Err(state.problem.unwrap_or(ErrorCode::Locked).into()),
-        }
-    }
-
-    fn unlocked(&self, state: AppState) -> Outcome<()> {
-        match state.wallet {
-            WalletState::Ready => Ok(()),
-            _ => Err(state.problem.unwrap_or(ErrorCode::Locked).into()),
         }
     }
 
@@ -170,7 +172,10 @@ impl Home {
             return Ok(());
         }
         if !can_ask() {
-            return Err(Failure::saying(ErrorCode::NotAllowed, self.screen.pick("Zonder scherm is --yes nodig.", "Without a terminal this needs --yes.")));
+            return Err(Failure::saying(
+                ErrorCode::NotAllowed,
+                self.screen.pick("Zonder scherm is --yes nodig.", "Without a terminal this needs --yes."),
+            ));
         }
         let mut answer = String::new();
         let asked = write!(std::io::stderr(), "{question} {} ", self.screen.pick("[j/N]", "[y/N]"));

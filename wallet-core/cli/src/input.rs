@@ -36,7 +36,8 @@ pub(crate) fn read(screen: Screen, input: &str) -> Outcome<Input> {
 /// Whether something that is no file is meant as text: JSON, an address, a JWT, a code's content.
 fn is_text(input: &str) -> bool {
     let text = input.trim();
-    let scheme = text.split_once(':').is_some_and(|(scheme, _)| scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric()));
+    let scheme =
+        text.split_once(':').is_some_and(|(scheme, _)| scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric()));
     text.starts_with(['{', '[', '<']) || text.starts_with("eyJ") || scheme || text.contains(char::is_whitespace) || text.is_empty()
 }
 
@@ -47,5 +48,8 @@ fn file(name: &str, source: impl Read) -> std::io::Result<Input> {
 }
 
 fn unreadable(screen: Screen, input: &str, error: &std::io::Error) -> Failure {
-    Failure::saying(ErrorCode::Usage, format!("{}: {input} ({error})", screen.pick("Dit kan niet worden gelezen", "This cannot be read")))
+    Failure::saying(
+        ErrorCode::Usage,
+        format!("{}: {input} ({error})", screen.pick("Dit kan niet worden gelezen", "This cannot be read")),
+    )
 }

@@ -53,7 +53,8 @@ impl Screen {
     /// One judged badge: its verdict, who gave it, the dates, and the reasons.
     pub(crate) fn badge(self, badge: &BadgeReport, shown: bool) -> String {
         let issuer = badge.issuer.name.as_deref().unwrap_or(&badge.issuer.id);
-        let mut out = format!("{} {}\n  {} {}\n", self.mark(badge.verdict), self.bold(&badge.name), badge.told.title, badge.told.text);
+        let mut out =
+            format!("{} {}\n  {} {}\n", self.mark(badge.verdict), self.bold(&badge.name), badge.told.title, badge.told.text);
         let mut row = |label: &str, value: &str| out.push_str(&format!("  {label:<12} {value}\n"));
         if shown {
             row("", &badge.holder_line);

@@ -47,7 +47,9 @@ pub(crate) struct App {
 /// Serves until Ctrl-C.
 pub(crate) async fn serve(home: &Home, port: u16, demo: bool) -> Outcome {
     if ASSETS.is_empty() {
-        let text = home.screen.pick("De schermen zijn niet meegebouwd. Doe eerst: make ui", "The interface was not built in. First run: make ui");
+        let text = home
+            .screen
+            .pick("De schermen zijn niet meegebouwd. Doe eerst: make ui", "The interface was not built in. First run: make ui");
         return Err(Failure::saying(ErrorCode::Usage, text));
     }
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {

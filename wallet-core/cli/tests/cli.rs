@@ -1,5 +1,7 @@
 //! The command line from outside: its JSON and its exit codes, which are a public interface.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop there")]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -58,7 +60,8 @@ impl World {
 
 fn answer(output: &Output) -> (i32, Value) {
     let text = String::from_utf8_lossy(&output.stdout);
-    let json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}{}", String::from_utf8_lossy(&output.stderr)));
+    let json =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}{}", String::from_utf8_lossy(&output.stderr)));
     (output.status.code().unwrap(), json)
 }
 
@@ -79,7 +82,8 @@ fn verify_tells_its_outcome_by_exit_code() {
     let world = World::new();
     let badge = world.path("badge.json");
     assert_eq!(world.run(&["verify", "https://school.example/a/1"]).0, 0);
-    let offline = Command::new(env!("CARGO_BIN_EXE_badge-wallet")).args(["--json", "--offline", "verify", &badge]).output().unwrap();
+    let offline =
+        Command::new(env!("CARGO_BIN_EXE_badge-wallet")).args(["--json", "--offline", "verify", &badge]).output().unwrap();
     assert_eq!(answer(&offline).0, 2, "what cannot be told is neither good nor bad");
     std::fs::write(world.path("web/school.example/a/1.410"), "").unwrap();
     assert_eq!(world.run(&["verify", &badge]).0, 1, "a badge that is gone is invalid");

@@ -122,11 +122,14 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     // That alone refuses ::, ::1, IPv4-mapped and -compatible, NAT64 64:ff9b::/96 and 64:ff9b:1::/48, 100::/64, ULA,
     // link-local, site-local and multicast.
     let global = s[0] & 0xe000 == 0x2000;
-    let special = (s[0] == 0x2001 && s[1] < 0x0200)     // protocol assignments: Teredo, benchmarking, ORCHID …
-        || (s[0] == 0x2001 && s[1] == 0x0db8)           // documentation
-        || s[0] == 0x2002                               // 6to4
-        || (s[0] == 0x3fff && s[1] < 0x1000)            // documentation
-        || (s[0] == 0x2620 && s[1] == 0x004f && s[2] == 0x8000); // AS112
+    let special = matches!(
+        (s[0], s[1], s[2]),
+        (0x2001, 0..=0x01ff, _)         // protocol assignments: Teredo, benchmarking, ORCHID …
+            | (0x2001, 0x0db8, _)       // documentation
+            | (0x2002, ..)              // 6to4
+            | (0x2620, 0x004f, 0x8000)  // AS112
+            | (0x3fff, 0..=0x0fff, _) // documentation
+    );
     global && !special
 }
 
@@ -137,20 +140,71 @@ mod tests {
     #[test]
     fn only_public_addresses_are_connected_to() {
         let refused = [
-            "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.255", "127.0.0.1", "127.9.9.9", "169.254.169.254",
-            "172.16.0.1", "172.31.255.255", "192.0.0.8", "192.0.2.1", "192.88.99.1", "192.168.0.1", "198.18.0.1",
-            "198.19.255.255", "198.51.100.7", "203.0.113.9", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1",
-            "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::808:808", "64:ff9b:1::1",
-            "100::1", "2001::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:2::1", "2001:10::1", "2001:20::1",
-            "2001:db8::1", "2002:7f00:1::1", "2002:c0a8:1::", "3fff::1", "fc00::1", "fd12:3456::1", "fe80::1", "fec0::1",
-            "ff02::1", "5f00::1", "2620:4f:8000::1",
+            "0.0.0.0",
+            "0.1.2.3",
+            "10.0.0.1",
+            "100.64.0.1",
+            "100.127.255.255",
+            "127.0.0.1",
+            "127.9.9.9",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.0.0.8",
+            "192.0.2.1",
+            "192.88.99.1",
+            "192.168.0.1",
+            "198.18.0.1",
+            "198.19.255.255",
+            "198.51.100.7",
+            "203.0.113.9",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:8.8.8.8",
+            "::127.0.0.1",
+            "64:ff9b::7f00:1",
+            "64:ff9b::808:808",
+            "64:ff9b:1::1",
+            "100::1",
+            "2001::1",
+            "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+            "2001:2::1",
+            "2001:10::1",
+            "2001:20::1",
+            "2001:db8::1",
+            "2002:7f00:1::1",
+            "2002:c0a8:1::",
+            "3fff::1",
+            "fc00::1",
+            "fd12:3456::1",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
+            "5f00::1",
+            "2620:4f:8000::1",
         ];
         for ip in refused {
             assert!(!is_public(ip.parse().unwrap()), "{ip} must be refused");
         }
         let allowed = [
-            "1.1.1.1", "8.8.8.8", "100.63.255.255", "100.128.0.1", "172.15.0.1", "172.32.0.1", "192.0.1.1", "198.17.0.1",
-            "198.20.0.1", "223.255.255.254", "2001:4860:4860::8888", "2606:4700::1111", "2a00:1450::1", "2001:200::1",
+            "1.1.1.1",
+            "8.8.8.8",
+            "100.63.255.255",
+            "100.128.0.1",
+            "172.15.0.1",
+            "172.32.0.1",
+            "192.0.1.1",
+            "198.17.0.1",
+            "198.20.0.1",
+            "223.255.255.254",
+            "2001:4860:4860::8888",
+            "2606:4700::1111",
+            "2a00:1450::1",
+            "2001:200::1",
         ];
         for ip in allowed {
             assert!(is_public(ip.parse().unwrap()), "{ip} must be allowed");
@@ -161,13 +215,34 @@ mod tests {
     fn addresses_that_no_honest_badge_names_are_refused() {
         let local = [LocalOrigin::parse("http://127.0.0.1:4000").unwrap()];
         let refused = [
-            "http://badges.example/1", "ftp://badges.example/1", "file:///etc/passwd", "data:text/plain,x",
-            "https://user@badges.example/", "https://user:pw@badges.example/", "https://:pw@badges.example/",
-            "https://badges.example:8443/", "https://127.0.0.1/", "https://2130706433/", "https://0x7f.1/", "https://017700000001/",
-            "https://[::1]/", "https://[::ffff:127.0.0.1]/", "https://localhost/", "https://localhost./", "https://intranet/",
-            "https://badges.example./", "https://printer.local/", "https://a.b.internal/", "https://x.onion/",
-            "https://app.localhost/", "https://router.home.arpa/", "http://127.0.0.1:4001/", "https://127.0.0.1:4000/",
-            "http://localhost:4000/", "http://127.0.0.1.badges.example:4000/", "http://127.0.0.1:4000@badges.example/",
+            "http://badges.example/1",
+            "ftp://badges.example/1",
+            "file:///etc/passwd",
+            "data:text/plain,x",
+            "https://user@badges.example/",
+            "https://user:pw@badges.example/",
+            "https://:pw@badges.example/",
+            "https://badges.example:8443/",
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://017700000001/",
+            "https://[::1]/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://localhost/",
+            "https://localhost./",
+            "https://intranet/",
+            "https://badges.example./",
+            "https://printer.local/",
+            "https://a.b.internal/",
+            "https://x.onion/",
+            "https://app.localhost/",
+            "https://router.home.arpa/",
+            "http://127.0.0.1:4001/",
+            "https://127.0.0.1:4000/",
+            "http://localhost:4000/",
+            "http://127.0.0.1.badges.example:4000/",
+            "http://127.0.0.1:4000@badges.example/",
             "http://user@127.0.0.1:4000/",
         ];
         for address in refused {
@@ -175,8 +250,13 @@ mod tests {
             assert!(check(&url, &local, Ports::Standard).is_err(), "{address} must be refused");
         }
         let allowed = [
-            "https://badges.example/1", "https://badges.example:443/1", "https://xn--bcher-kva.example/", "https://BÜCHER.example/",
-            "https://notlocalhost.example/", "https://mylocal.nl/", "http://127.0.0.1:4000/any/path?x=1",
+            "https://badges.example/1",
+            "https://badges.example:443/1",
+            "https://xn--bcher-kva.example/",
+            "https://BÜCHER.example/",
+            "https://notlocalhost.example/",
+            "https://mylocal.nl/",
+            "http://127.0.0.1:4000/any/path?x=1",
         ];
         for address in allowed {
             let url = Url::parse(address).unwrap();
@@ -188,7 +268,14 @@ mod tests {
 
     #[test]
     fn only_a_loopback_origin_is_local() {
-        for text in ["https://127.0.0.1:1", "http://127.0.0.1:1/path", "http://x@127.0.0.1:1", "http://10.0.0.1", "http://badges.example", "x"] {
+        for text in [
+            "https://127.0.0.1:1",
+            "http://127.0.0.1:1/path",
+            "http://x@127.0.0.1:1",
+            "http://10.0.0.1",
+            "http://badges.example",
+            "x",
+        ] {
             assert!(LocalOrigin::parse(text).is_none(), "{text}");
         }
         for text in ["http://127.0.0.1:1", "http://127.0.0.1:1/", "http://[::1]:99", "http://localhost:80"] {

@@ -24,7 +24,9 @@ impl Purpose {
             Self::Issuer => "application/ld+json, application/json, application/x-pem-file;q=0.8, text/plain;q=0.5",
             Self::DidDocument => "application/did+ld+json, application/did+json, application/did, application/json",
             Self::KeySet => "application/jwk-set+json, application/json",
-            Self::StatusList => "application/vc+jwt, application/vc+ld+json, application/ld+json, application/json, application/jwt",
+            Self::StatusList => {
+                "application/vc+jwt, application/vc+ld+json, application/ld+json, application/json, application/jwt"
+            }
             Self::Picture => "image/png, image/svg+xml, image/webp, image/jpeg, image/gif",
         }
     }
@@ -83,7 +85,11 @@ mod tests {
             (Issuer, &["application/json", "application/ld+json", "text/plain"], &["text/html", "image/png", "application/jwt"]),
             (DidDocument, &["application/did+ld+json", "application/did", "application/json"], &["text/plain", "text/html"]),
             (KeySet, &["application/jwk-set+json", "application/json"], &["text/plain", "application/jwt"]),
-            (StatusList, &["application/vc+jwt", "application/vc+ld+json", "application/statuslist+jwt"], &["text/html", "image/png"]),
+            (
+                StatusList,
+                &["application/vc+jwt", "application/vc+ld+json", "application/statuslist+jwt"],
+                &["text/html", "image/png"],
+            ),
             (Picture, &["image/png", "image/svg+xml", "image/webp"], &["application/json", "text/html", "image/tiff"]),
         ];
         for (purpose, yes, no) in table {

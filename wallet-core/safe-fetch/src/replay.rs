@@ -176,14 +176,23 @@ mod tests {
         std::fs::write(host.join("big"), vec![b'['; 300 * 1024]).unwrap();
         let replay = Replay::new(folder.path());
         let found = ask(&replay, Purpose::Credential, "https://a.example/badge#x").await.unwrap();
-        assert_eq!((found.status, found.content_type.as_str(), found.final_url.as_str()), (200, "application/json", "https://a.example/badge"));
+        assert_eq!(
+            (found.status, found.content_type.as_str(), found.final_url.as_str()),
+            (200, "application/json", "https://a.example/badge")
+        );
         assert_eq!(ask(&replay, Purpose::Credential, "https://a.example/taken").await.unwrap().status, 410);
         assert_eq!(ask(&replay, Purpose::Credential, "https://a.example/other").await.unwrap().status, 404);
         assert_eq!(ask(&replay, Purpose::Credential, "https://a.example/dir").await.unwrap().status, 404);
         assert_eq!(ask(&replay, Purpose::Credential, "https://b.example/").await.unwrap().status, 404);
         assert_eq!(ask(&replay, Purpose::Credential, "https://a.example/page").await, Err(FetchError::ContentType));
         assert_eq!(ask(&replay, Purpose::KeySet, "https://a.example/big").await, Err(FetchError::TooLarge));
-        for url in ["http://a.example/badge", "https://127.0.0.1/", "https://localhost/", "https://u@a.example/badge", "https://printer.local/"] {
+        for url in [
+            "http://a.example/badge",
+            "https://127.0.0.1/",
+            "https://localhost/",
+            "https://u@a.example/badge",
+            "https://printer.local/",
+        ] {
             assert!(matches!(ask(&replay, Purpose::Credential, url).await, Err(FetchError::Refused(_))), "{url}");
         }
     }

@@ -57,7 +57,10 @@ async fn a_hosted_badge_is_fetched_from_its_address_each_document_once() {
     let (checker, network) = checker(school());
     let report = checker.report(vec![text("https://school.example/a/1")]).await.unwrap();
     let badge = &report.badges[0];
-    assert_eq!((badge.verdict, badge.name.as_str(), badge.issuer.domain.as_deref()), (Verdict::Valid, "Barista", Some("school.example")));
+    assert_eq!(
+        (badge.verdict, badge.name.as_str(), badge.issuer.domain.as_deref()),
+        (Verdict::Valid, "Barista", Some("school.example"))
+    );
     assert_eq!(badge.told.text, "From school.example, calls itself Oefenschool.");
     let mut asked = network.asked.lock().unwrap().clone();
     asked.sort();
@@ -149,7 +152,9 @@ async fn each_kind_of_silence_has_its_code() {
     for (input, code) in table {
         assert_eq!(checker.report(vec![text(input)]).await.unwrap_err().code, code, "{input}");
     }
-    let Inspection::Page { host, .. } = checker.inspect(text("https://school.example/page")).await.unwrap() else { panic!("a page") };
+    let Inspection::Page { host, .. } = checker.inspect(text("https://school.example/page")).await.unwrap() else {
+        panic!("a page")
+    };
     assert_eq!(host, "school.example");
 }
 

@@ -51,9 +51,27 @@ fn both_languages_have_the_same_keys_and_places() {
 #[test]
 fn our_sentences_are_short_and_plain() {
     const BANNED: [&str; 21] = [
-        "credential", "issuer", "holder", "verifier", "authenticatie", "authenticeren", "autorisatie", "verificatie", "verifiëren",
-        "valideren", "attribuut", "metadata", "cryptografisch", "token", "protocol", "sessie", "server", "synchroniseren",
-        "optioneel", "configureren", "succesvol",
+        "credential",
+        "issuer",
+        "holder",
+        "verifier",
+        "authenticatie",
+        "authenticeren",
+        "autorisatie",
+        "verificatie",
+        "verifiëren",
+        "valideren",
+        "attribuut",
+        "metadata",
+        "cryptografisch",
+        "token",
+        "protocol",
+        "sessie",
+        "server",
+        "synchroniseren",
+        "optioneel",
+        "configureren",
+        "succesvol",
     ];
     let ours = ["verdict_", "reason_", "check_", "error_"];
     for (key, text) in NL.iter().filter(|(key, _)| ours.iter().any(|prefix| key.starts_with(prefix))) {
@@ -108,7 +126,8 @@ mod verdicts {
         let outcome = |kind| outcomes.iter().find(|(k, _)| *k == kind).map_or(Outcome::Passed, |(_, outcome)| *outcome);
         let checks = kinds.iter().map(|kind| Check { kind: *kind, outcome: outcome(*kind), detail: None }).collect();
         let now = "2026-11-23T12:00:00Z".parse().unwrap();
-        let judgement = Judgement { checks, missing: vec![], known, domain: Some("school.example".into()), proof: None, checked_at: now };
+        let judgement =
+            Judgement { checks, missing: vec![], known, domain: Some("school.example".into()), proof: None, checked_at: now };
         let issuer = Party { id: "did:key:z".into(), name: Some("Oefenschool".into()), ..Party::default() };
         let content = BadgeContent {
             issuer,
@@ -128,21 +147,42 @@ mod verdicts {
         use Audience::{Checker, Holder};
         use CheckKind::{Issuer, Signature, Status, ValidityPeriod};
         let say = |outcomes: &[_], audience| three(&told(outcomes, Known::Unknown, None, audience));
-        assert_eq!(three(&told(&[], Known::SelfAdded, Some("ROC Oefenstad"), Holder)), "Echt en geldig | Echt en geldig. | Deze badge komt van ROC Oefenstad.");
-        assert_eq!(three(&told(&[], Known::Domain, None, Holder)), "Echt en geldig | Echt en geldig. | Komt van school.example, noemt zich Oefenschool.");
-        assert_eq!(say(&[(ValidityPeriod, Outcome::Warning(Reason::Expired))], Holder), "Verlopen | Let op: verlopen. | De badge is echt, maar gold tot 3 maart 2026.");
-        assert_eq!(say(&[(ValidityPeriod, Outcome::Warning(Reason::NotYetValid))], Holder), "Nog niet geldig | Let op: nog niet geldig. | De badge is echt en geldt vanaf 2 januari 2027.");
+        assert_eq!(
+            three(&told(&[], Known::SelfAdded, Some("ROC Oefenstad"), Holder)),
+            "Echt en geldig | Echt en geldig. | Deze badge komt van ROC Oefenstad."
+        );
+        assert_eq!(
+            three(&told(&[], Known::Domain, None, Holder)),
+            "Echt en geldig | Echt en geldig. | Komt van school.example, noemt zich Oefenschool."
+        );
+        assert_eq!(
+            say(&[(ValidityPeriod, Outcome::Warning(Reason::Expired))], Holder),
+            "Verlopen | Let op: verlopen. | De badge is echt, maar gold tot 3 maart 2026."
+        );
+        assert_eq!(
+            say(&[(ValidityPeriod, Outcome::Warning(Reason::NotYetValid))], Holder),
+            "Nog niet geldig | Let op: nog niet geldig. | De badge is echt en geldt vanaf 2 januari 2027."
+        );
         let unknown = (Issuer, Outcome::Warning(Reason::IssuerUnknown));
         let title = "De badge is niet veranderd. Wie hem gaf, is niet bekend.";
-        assert_eq!(say(&[unknown], Holder), format!("Gever niet bekend | {title} | Hij noemt zich Oefenschool. Kreeg je hem van hen?"));
+        assert_eq!(
+            say(&[unknown], Holder),
+            format!("Gever niet bekend | {title} | Hij noemt zich Oefenschool. Kreeg je hem van hen?")
+        );
         assert_eq!(say(&[unknown], Checker), format!("Gever niet bekend | {title} | Hij noemt zich Oefenschool."));
         assert_eq!(
             say(&[unknown, (ValidityPeriod, Outcome::Warning(Reason::Expired))], Checker),
             format!("Gever niet bekend | {title} | Hij noemt zich Oefenschool. De badge gold tot 3 maart 2026.")
         );
         let offline = [(Signature, Outcome::NotChecked(Reason::NotFetched)), (Issuer, Outcome::NotChecked(Reason::NotReached))];
-        assert_eq!(say(&offline, Holder), "Nog niet gecontroleerd | Nog niet gecontroleerd. | Je hebt geen internet. We proberen het weer als er internet is.");
-        assert_eq!(say(&offline, Checker), "Nu niet te controleren | Nu niet te controleren. | Je hebt geen internet. Probeer het later nog eens.");
+        assert_eq!(
+            say(&offline, Holder),
+            "Nog niet gecontroleerd | Nog niet gecontroleerd. | Je hebt geen internet. We proberen het weer als er internet is."
+        );
+        assert_eq!(
+            say(&offline, Checker),
+            "Nu niet te controleren | Nu niet te controleren. | Je hebt geen internet. Probeer het later nog eens."
+        );
         assert_eq!(
             say(&[(Issuer, Outcome::NotChecked(Reason::KeyNotAnchored))], Holder),
             "Niet te controleren | Niet te controleren. | Niemand kan zien wie deze badge echt gaf."
@@ -155,7 +195,13 @@ mod verdicts {
             say(&[(Signature, Outcome::Failed(Reason::Tampered)), (ValidityPeriod, Outcome::Warning(Reason::Expired))], Holder),
             "Klopt niet | Deze badge klopt niet. | Iemand heeft hem veranderd, of hij is niet echt."
         );
-        assert_eq!(say(&[(Status, Outcome::Failed(Reason::Revoked))], Checker), "Teruggenomen | Deze badge is teruggenomen. | De gever heeft hem ingetrokken.");
-        assert_eq!(say(&[(Issuer, Outcome::Failed(Reason::KeyNotIssuers))], Holder), "Klopt niet | Deze badge klopt niet. | Iemand anders dan de gever maakte hem.");
+        assert_eq!(
+            say(&[(Status, Outcome::Failed(Reason::Revoked))], Checker),
+            "Teruggenomen | Deze badge is teruggenomen. | De gever heeft hem ingetrokken."
+        );
+        assert_eq!(
+            say(&[(Issuer, Outcome::Failed(Reason::KeyNotIssuers))], Holder),
+            "Klopt niet | Deze badge klopt niet. | Iemand anders dan de gever maakte hem."
+        );
     }
 }

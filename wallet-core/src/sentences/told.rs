@@ -57,11 +57,7 @@ pub(crate) fn tell(
             None => say("verdict_invalid_text", &[]),
         },
     };
-    Told {
-        label: say(&heading(checks, audience, "label"), &[]),
-        title: say(&heading(checks, audience, "title"), &[]),
-        text,
-    }
+    Told { label: say(&heading(checks, audience, "label"), &[]), title: say(&heading(checks, audience, "title"), &[]), text }
 }
 
 fn valid(language: Language, judgement: &Judgement, name: Option<&str>, listed_name: Option<&str>) -> String {
@@ -76,13 +72,7 @@ fn valid(language: Language, judgement: &Judgement, name: Option<&str>, listed_n
     }
 }
 
-fn attention(
-    language: Language,
-    checks: &[Check],
-    content: &BadgeContent,
-    name: Option<&str>,
-    audience: Audience,
-) -> String {
+fn attention(language: Language, checks: &[Check], content: &BadgeContent, name: Option<&str>, audience: Audience) -> String {
     let say = |key: &str, values: &[(&str, &str)]| sentence(language, key, values);
     let until = content.expires.map(|time| date(language, time));
     let from = content.issued.map(|time| date(language, time));
@@ -155,7 +145,12 @@ fn with_reason(base: &str, why: Option<Reason>, part: &str) -> String {
 pub(crate) fn can_be_fetched(reason: Reason) -> bool {
     matches!(
         reason,
-        Reason::Unreachable | Reason::StatusUnreachable | Reason::StatusInvalid | Reason::Stale | Reason::NotFetched | Reason::NotReached
+        Reason::Unreachable
+            | Reason::StatusUnreachable
+            | Reason::StatusInvalid
+            | Reason::Stale
+            | Reason::NotFetched
+            | Reason::NotReached
     )
 }
 

@@ -46,7 +46,8 @@ pub(crate) async fn add(home: &Home, inputs: &[String], yes: bool) -> Outcome {
         document["rejected"] = json!(rejected);
     }
     home.screen.answer(&document, || {
-        let kept = badges.iter().map(|badge| format!("{}: {}", home.screen.pick("Bewaard", "Kept"), home.screen.badge(badge, false)));
+        let kept =
+            badges.iter().map(|badge| format!("{}: {}", home.screen.pick("Bewaard", "Kept"), home.screen.badge(badge, false)));
         let here = duplicates.iter().map(|name| format!("{}: {name}", home.screen.pick("Is er al", "Already here")));
         let not = rejected.iter().map(|part| format!("- {}: {}", part.name, part.text));
         kept.chain(here).chain(not).collect::<Vec<_>>().join("\n")
@@ -71,7 +72,7 @@ async fn add_one(home: &Home, wallet: &Wallet, name: &str, yes: bool, added: &mu
         }
     };
     added.rejected.extend(refused);
-    let (fresh, here): (Vec<_>, Vec<_>) = previews.into_iter().partition(|preview| is_fresh(preview));
+    let (fresh, here): (Vec<_>, Vec<_>) = previews.into_iter().partition(is_fresh);
     added.duplicates.extend(here.into_iter().map(|preview| preview.badge.name));
     if fresh.is_empty() {
         wallet.dismiss(id).await?;
@@ -183,9 +184,8 @@ pub(crate) async fn remove(home: &Home, id: String, yes: bool) -> Outcome {
     let badge = resolve(&wallet, id).await?;
     home.confirm(&format!("{} {}?", home.screen.pick("Verwijderen:", "Remove"), badge.badge.name), yes)?;
     wallet.remove_badge(badge.id.clone()).await?;
-    home.screen.answer(&json!({ "removed": badge.id }), || {
-        format!("{}: {}", home.screen.pick("Verwijderd", "Removed"), badge.badge.name)
-    })
+    home.screen
+        .answer(&json!({ "removed": badge.id }), || format!("{}: {}", home.screen.pick("Verwijderd", "Removed"), badge.badge.name))
 }
 
 /// Writes one badge to a file.
@@ -234,7 +234,9 @@ pub(crate) async fn present(home: &Home, ids: Vec<String>, to: &Path) -> Outcome
     let png = match to.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("png") => true,
         Some("svg") => false,
-        _ => return Err(Failure::usage(home.screen.pick("Het bestand eindigt op .svg of .png.", "The file ends in .svg or .png."))),
+        _ => {
+            return Err(Failure::usage(home.screen.pick("Het bestand eindigt op .svg of .png.", "The file ends in .svg or .png.")));
+        }
     };
     let wallet = home.ready().await?;
     let mut chosen = Vec::new();

@@ -48,7 +48,11 @@ pub(crate) async fn inspect(home: &Home, name: &str) -> Outcome {
         Inspection::Badges(report) => text(home, report, false),
         Inspection::Shown(report) => text(home, report, true),
         Inspection::Part { progress } => {
-            format!("{}: {:.0}%", home.screen.pick("Een deel van een reeks codes", "One part of a sequence of codes"), progress * 100.0)
+            format!(
+                "{}: {:.0}%",
+                home.screen.pick("Een deel van een reeks codes", "One part of a sequence of codes"),
+                progress * 100.0
+            )
         }
         Inspection::Page { host, .. } => {
             format!("{}: {host}", home.screen.pick("Een gewone webpagina", "An ordinary web page"))

@@ -112,7 +112,10 @@ pub(crate) async fn erase(home: &Home, yes: bool) -> Outcome {
     if wallet.state().await?.wallet == WalletState::New {
         return Err(ErrorCode::NoWallet.into());
     }
-    home.confirm(home.screen.pick("Alles wissen? Je krijgt je badges niet terug.", "Erase everything? You will not get your badges back."), yes)?;
+    home.confirm(
+        home.screen.pick("Alles wissen? Je krijgt je badges niet terug.", "Erase everything? You will not get your badges back."),
+        yes,
+    )?;
     wallet.erase().await?;
     said(home, &wallet.state().await?)
 }

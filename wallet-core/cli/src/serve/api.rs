@@ -34,9 +34,7 @@ pub(crate) async fn call(wallet: &Wallet, name: &str, body: &[u8]) -> Result<Val
         "verify" => answer(wallet.verify(a.take("id")?, a.take("freshness")?).await?),
         "present" => answer(wallet.present(a.take("ids")?).await?),
         "check" => answer(wallet.check(a.take("input")?).await?),
-        "scan_frame" => {
-            answer(wallet.scan_frame(a.take("session")?, a.take("width")?, a.take("height")?, a.take("luma")?).await?)
-        }
+        "scan_frame" => answer(wallet.scan_frame(a.take("session")?, a.take("width")?, a.take("height")?, a.take("luma")?).await?),
         "scan_text" => answer(wallet.scan_text(a.take("session")?, a.take("text")?).await?),
         "identities" => answer(wallet.identities().await?),
         "add_identity" => answer(wallet.add_identity(a.take("address")?).await?),

@@ -76,7 +76,9 @@ impl Guard {
     pub(super) fn judge(&self, request: &Request) -> Option<Response> {
         let headers = request.headers();
         // A name that was made to lead to this machine (DNS rebinding) is not ours.
-        let Some(host) = self.host(headers) else { return Some(refused(StatusCode::MISDIRECTED_REQUEST, "This is not its address.")) };
+        let Some(host) = self.host(headers) else {
+            return Some(refused(StatusCode::MISDIRECTED_REQUEST, "This is not its address."));
+        };
         let origin = text(headers, header::ORIGIN);
         let own_origin = origin.is_some_and(|origin| origin == format!("http://{host}"));
         if (origin.is_some() || request.method() != Method::GET) && !own_origin {

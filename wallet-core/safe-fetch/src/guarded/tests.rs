@@ -92,7 +92,8 @@ async fn get(server: &Server, purpose: Purpose, path: &str) -> Result<Response, 
 
 #[tokio::test]
 async fn an_answer_comes_back_with_its_final_address_and_kind() {
-    let server = serve(|_, path| if path == "/old" { to("/new?x=1#part") } else { ok("Application/LD+JSON; charset=utf-8", "{}") }).await;
+    let server =
+        serve(|_, path| if path == "/old" { to("/new?x=1#part") } else { ok("Application/LD+JSON; charset=utf-8", "{}") }).await;
     let answer = get(&server, Purpose::Credential, "/old").await.unwrap();
     assert_eq!(answer.final_url.as_str(), format!("{}/new?x=1", server.origin));
     assert_eq!((answer.status, answer.content_type.as_str(), answer.body.as_slice()), (200, "application/ld+json", &b"{}"[..]));
@@ -106,7 +107,8 @@ async fn an_answer_comes_back_with_its_final_address_and_kind() {
 
 #[tokio::test]
 async fn absent_and_gone_are_answers_and_other_statuses_are_not() {
-    let server = serve(|_, path| Reply::Bytes(format!("HTTP/1.1 {} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", &path[1..]))).await;
+    let server =
+        serve(|_, path| Reply::Bytes(format!("HTTP/1.1 {} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", &path[1..]))).await;
     for status in [404, 410] {
         let answer = get(&server, Purpose::Credential, &format!("/{status}")).await.unwrap();
         assert_eq!((answer.status, answer.body.len()), (status, 0));
@@ -140,7 +142,9 @@ async fn a_body_without_end_is_cut_at_the_cap() {
 async fn a_lying_content_length_is_no_answer() {
     let server = serve(|_, path| {
         let length = if path == "/huge" { "99999999999" } else { "1000" };
-        Reply::Bytes(format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{{}}"))
+        Reply::Bytes(format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{{}}"
+        ))
     })
     .await;
     assert_eq!(get(&server, Purpose::Credential, "/huge").await, Err(FetchError::TooLarge));
@@ -233,7 +237,8 @@ fn a_name_that_leads_inside_is_refused_and_no_answer_means_offline() {
             .unwrap()
             .with_root_certificates(rustls::RootCertStore::empty())
             .with_no_client_auth();
-        let client = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().dns_resolver(Fails(error)).build().unwrap();
+        let client =
+            reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().dns_resolver(Fails(error)).build().unwrap();
         kind_of(&runtime.block_on(client.get("https://badges.example/").send()).unwrap_err())
     };
     assert!(matches!(kind(ResolveError::Private), FetchError::Refused(_)));

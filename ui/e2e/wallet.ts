@@ -190,6 +190,8 @@ export async function everyScreen(page: Page, visit: (name: string) => Promise<v
   await back(page);
   await button(page, 'add').click();
   await page.locator('dialog').getByRole('button', { name: /^(Scan een code|Scan a code)/ }).click();
+  // There is no camera here, and the screen says so.
+  await expect(page.locator('main [role="alert"] h2')).toBeVisible();
   await settled('scan');
   await back(page);
   await button(page, 'add').click();

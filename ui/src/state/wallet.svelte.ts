@@ -42,6 +42,8 @@ class WalletLife {
   async take(app: AppState): Promise<void> {
     const was = this.app;
     this.error = undefined;
+    // A wallet that was made just now speaks the language that the person read until here.
+    if (was?.wallet === 'new' || (was && !was.demo && app.demo)) this.#chose = true;
     if (app.language && !this.#chose) this.#speak(app.language);
     if (app.theme && !this.#chose) this.#colour(app.theme);
     if (was?.demo !== app.demo || was.wallet !== app.wallet) badges.forget();

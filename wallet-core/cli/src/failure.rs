@@ -60,6 +60,7 @@ pub(crate) fn exit_code(code: ErrorCode) -> u8 {
         | E::Damaged
         | E::TooLarge
         | E::Hostile
+        | E::PasswordProtected
         | E::NoBadgeThere
         | E::TooLargeForCodes
         | E::CannotExportSo => 65,

@@ -19,7 +19,7 @@ use url::Url;
 
 use crate::convert;
 use crate::input::{self, Item, ItemKind, Opened};
-use crate::qr::{Collector, Progress};
+use crate::qr::{Collector, Progress, same_sequence};
 use crate::report::{BadgeReport, Inspection, Report};
 use crate::view::{CheckedBadge, Input, Language, Rejected};
 use crate::{Error, ErrorCode, Result};
@@ -208,6 +208,8 @@ impl Checker {
         let mut refused = Vec::new();
         let mut sequence = Collector::default();
         let mut incomplete = false;
+        // One code of the sequence that came in whole: its other codes add nothing, and miss nothing.
+        let mut whole: Option<String> = None;
         for Opened { items, rejected } in opened {
             refused.extend(rejected);
             for item in items {
@@ -215,9 +217,11 @@ impl Checker {
                     ItemKind::Badge(extracted) => self.resolve(extracted).await,
                     ItemKind::Address(url) => self.fetch(&url).await,
                     ItemKind::Shown(shown) => parse_all(&shown.credentials),
+                    ItemKind::Part(text) if whole.as_deref().is_some_and(|one| same_sequence(one, &text)) => Ok(Vec::new()),
                     ItemKind::Part(text) => match sequence.receive(&text) {
                         Ok(Progress::Done(shown)) => {
                             incomplete = false;
+                            whole = Some(text);
                             parse_all(&shown.credentials)
                         }
                         Ok(Progress::More(_)) => {
@@ -423,7 +427,7 @@ fn answered(answer: &Answer) -> bool {
     !matches!(answer, Answer::Unreachable | Answer::NotAsked)
 }
 
-fn is_stale(judgement: &Judgement) -> bool {
+pub(crate) fn is_stale(judgement: &Judgement) -> bool {
     judgement.checks.iter().any(|check| check.outcome == Outcome::NotChecked(Reason::Stale))
 }
 

@@ -12,8 +12,10 @@ use crate::{
     view::Input,
 };
 
-/// The largest file that is looked at.
+/// The largest file that is looked at, unless it is a ZIP.
 pub(crate) const MAX_FILE: usize = 50 * 1000 * 1000;
+/// The largest input that is looked at: a ZIP of badges.
+pub const MAX_INPUT: usize = 256 * 1024 * 1024;
 
 /// An input, taken apart.
 #[derive(Debug, Default)]
@@ -62,10 +64,11 @@ pub(crate) fn open(input: &Input) -> Result<Opened, Error> {
             Ok(opened)
         }
         Input::File(file) => {
-            if file.bytes.len() > MAX_FILE {
+            let zip = archive::is_zip(&file.bytes);
+            if file.bytes.len() > if zip { MAX_INPUT } else { MAX_FILE } {
                 return Err(ErrorCode::TooLarge.into());
             }
-            if archive::is_zip(&file.bytes) {
+            if zip {
                 return archive::open(&file.bytes);
             }
             let mut opened = Opened::default();
@@ -110,11 +113,12 @@ fn open_file(name: &str, bytes: &[u8], opened: &mut Opened) -> Result<(), Error>
     };
     match (media_type, not_extracted) {
         (Some(_), ExtractError::PictureWithoutBadge | ExtractError::NotABadge) => open_codes(name, bytes, opened),
-        (None, ExtractError::NotABadge) if bytes.len() <= link::MAX_TEXT => {
-            let text = std::str::from_utf8(bytes).map_err(|_| Error::from(ErrorCode::NotABadge))?;
+        // What a link file of a desktop begins with (`[InternetShortcut]`) looks like broken JSON.
+        (None, error @ (ExtractError::NotABadge | ExtractError::Damaged(_))) if bytes.len() <= link::MAX_TEXT => {
+            let text = std::str::from_utf8(bytes).unwrap_or_default();
             // JSON and JWS were looked at already; what is left is a file with a link or a shown badge.
             match Link::parse(text) {
-                Link::Json(_) | Link::Jws(_) => Err(ErrorCode::NotABadge.into()),
+                Link::Json(_) | Link::Jws(_) | Link::Unknown => Err(refused(error)),
                 _ => open_text(name, text).map(|item| opened.items.push(item)),
             }
         }

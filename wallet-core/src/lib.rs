@@ -24,5 +24,6 @@ pub use convert::code_png;
 pub use device::MemoryDevice;
 pub use device::{Device, KeyStoreError, SystemDevice};
 pub use error::*;
+pub use input::MAX_INPUT;
 pub use keys::Secret;
 pub use wallet::{Wallet, WalletConfig};

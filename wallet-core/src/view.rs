@@ -151,6 +151,9 @@ view! {
             badges: Vec<BadgePreview>,
             /// Parts of the input that were no badge, each with its own answer.
             rejected: Vec<Rejected>,
+            /// Of what another app or a link opened: the hosts that `continue_incoming` would ask for what decides. Empty when
+            /// nothing was left unasked.
+            hosts: Vec<String>,
         },
         /// A badge that someone *shows*: leads to the verdict, never to *Bewaar*.
         Shown {

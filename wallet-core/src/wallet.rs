@@ -1,6 +1,7 @@
 //! The wallet: one open folder, and every journey over it.
 
 mod badges;
+mod consent;
 mod demo;
 mod keep;
 mod life;

@@ -21,7 +21,7 @@ export type NamedFile = { name: string; bytes: string; media_type: string | null
 export type Input = { text: string } | { file: NamedFile };
 export type Origin = 'person' | 'opened';
 export type Incoming =
-  | { kind: 'badges'; id: string; badges: Array<BadgePreview>; rejected: Array<Rejected> }
+  | { kind: 'badges'; id: string; badges: Array<BadgePreview>; rejected: Array<Rejected>; hosts: Array<string> }
   | { kind: 'shown'; badges: Array<CheckedBadge> }
   | { kind: 'needs_network'; id: string; hosts: Array<string> }
   | { kind: 'part'; progress: number }

@@ -16,6 +16,8 @@ class IncomingState {
   rejected = $state.raw<Rejected[]>([]);
   /** Deliveries for which hosts have to be asked first. */
   asks = $state.raw<{ id: string; hosts: string[] }[]>([]);
+  /** Deliveries that another app or a link opened: the hosts that can still be asked whether they are real. */
+  unasked = $state.raw<{ id: string; hosts: string[] }[]>([]);
   /** Ordinary pages that were behind an address. */
   pages = $state.raw<{ host: string; url: string }[]>([]);
   /** Pictures that hold only a part of a sequence. */
@@ -81,6 +83,7 @@ class IncomingState {
           ...answer.badges.map((preview) => ({ delivery: answer.id, preview, chosen: preview.known.kind === 'new' || preview.known.kind === 'newer' })),
         );
         this.rejected = [...this.rejected, ...answer.rejected];
+        if (answer.hosts.length > 0) this.unasked = [...this.unasked, { id: answer.id, hosts: answer.hosts }];
       } else if (answer.kind === 'shown') this.shown = [...this.shown, ...answer.badges];
       else if (answer.kind === 'needs_network') this.asks = [...this.asks, { id: answer.id, hosts: answer.hosts }];
       else if (answer.kind === 'page') this.pages = [...this.pages, { host: answer.host, url: answer.url }];
@@ -106,6 +109,32 @@ class IncomingState {
       this.busy = false;
     }
     if (this.shown.length > 0 && this.candidates.length === 0) navigation.replace({ name: 'shown' });
+  }
+
+  /** The person said yes to the hosts that say whether what is here is real. */
+  async check(): Promise<void> {
+    this.busy = true;
+    const unasked = this.unasked;
+    this.unasked = [];
+    try {
+      for (const { id, hosts } of unasked) {
+        const before = this.candidates.filter((one) => one.delivery === id);
+        try {
+          const answer = await call('continue_incoming', { id });
+          this.candidates = this.candidates.filter((one) => one.delivery !== id);
+          this.#add([answer]);
+          for (const { preview, chosen } of before) {
+            const same = this.candidates.find((one) => one.delivery === id && one.preview.index === preview.index);
+            if (same) same.chosen = chosen;
+          }
+        } catch (error) {
+          const { code } = asWalletError(error);
+          this.rejected = [...this.rejected, { name: hosts.join(', '), code, text: errorText(code) }];
+        }
+      }
+    } finally {
+      this.busy = false;
+    }
   }
 
   /** "Is deze van jou?" */
@@ -145,6 +174,7 @@ class IncomingState {
     this.candidates = [];
     this.rejected = [];
     this.asks = [];
+    this.unasked = [];
     this.pages = [];
     this.parts = 0;
     this.shown = [];

@@ -3,14 +3,12 @@
 use std::io::Read;
 use std::path::Path;
 
-use wallet_core::ErrorCode;
+use wallet_core::{ErrorCode, MAX_INPUT};
 use wallet_core::view::{Input, NamedFile};
 
 use crate::failure::{Failure, Outcome};
 use crate::screen::Screen;
 
-/// A little more than the core takes, so that it is the core that says "too large".
-const MAX_INPUT: u64 = 50 * 1000 * 1000 + 1;
 
 /// Reads an INPUT.
 pub(crate) fn read(screen: Screen, input: &str) -> Outcome<Input> {
@@ -43,7 +41,8 @@ fn is_text(input: &str) -> bool {
 
 fn file(name: &str, source: impl Read) -> std::io::Result<Input> {
     let mut bytes = Vec::new();
-    source.take(MAX_INPUT).read_to_end(&mut bytes)?;
+    // A byte more than the core takes, so that it is the core that says "too large".
+    source.take(MAX_INPUT as u64 + 1).read_to_end(&mut bytes)?;
     Ok(Input::File(NamedFile { name: name.to_owned(), bytes, media_type: None }))
 }
 

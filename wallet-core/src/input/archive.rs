@@ -4,15 +4,15 @@ use std::io::{Cursor, Read};
 
 use zip::{ZipArchive, result::ZipError};
 
-use super::{Opened, open_file};
+use super::{MAX_INPUT, Opened, open_file};
 use crate::{Error, ErrorCode};
 
-/// The most entries.
-const MAX_ENTRIES: usize = 1000;
-/// The most bytes of all entries together: 64 MiB.
-const MAX_TOTAL: usize = 64 * 1024 * 1024;
-/// The most bytes of one entry: 5 MiB, the cap of a badge.
-const MAX_ENTRY: u64 = 5 * 1024 * 1024;
+/// The most entries: more badges than anyone keeps, so that what this wallet exports it also takes back.
+pub(super) const MAX_ENTRIES: usize = 20_000;
+/// The most bytes of all entries together: 256 MiB. Entries are inflated one by one, and only badges are held on to.
+pub(super) const MAX_TOTAL: usize = MAX_INPUT;
+/// The most bytes of one entry: 20 MiB, the cap of a baked picture. Other badges have their own, smaller one.
+const MAX_ENTRY: u64 = 20 * 1024 * 1024;
 /// The signature of an entry in the central directory.
 const ENTRY: [u8; 4] = *b"PK\x01\x02";
 

@@ -94,13 +94,14 @@ fn a_picture_without_badge_or_code_is_said() {
 
 #[test]
 fn what_is_no_badge_is_said() {
-    for bytes in [&b""[..], b"Barista", b"\xff\xfe\0\0", b"%PDF-1.7", b"{\"a\":1}", b"mailto:a@example.org"] {
+    for bytes in [&b""[..], b"Barista", b"\xff\xfd\0\0", b"%PDF-1.7", b"{\"a\":1}", b"mailto:a@example.org"] {
         assert_eq!(code(&file("a", bytes)), ErrorCode::NotABadge, "{bytes:?}");
     }
     assert_eq!(code(&Input::Text(String::new())), ErrorCode::NotABadge);
     assert_eq!(code(&Input::Text("badgewallet:show/7/ABC".into())), ErrorCode::TooNew);
     assert_eq!(code(&Input::Text("badgewallet:show/1/ABC".into())), ErrorCode::Damaged);
     assert_eq!(code(&file("a", "{\"a\":")), ErrorCode::Damaged);
+    assert_eq!(code(&file("a", b"\xff\xfe{\0")), ErrorCode::Damaged, "UTF-16");
     assert_eq!(code(&file("a", vec![b'{'; MAX_FILE + 1])), ErrorCode::TooLarge);
     assert_eq!(code(&Input::Text("x".repeat(link::MAX_TEXT + 1))), ErrorCode::TooLarge);
 }
@@ -160,11 +161,11 @@ fn a_zip_bomb_is_too_large() {
     let zeros = vec![b' '; 6 * 1024 * 1024];
     let opened = open(&file("a.zip", zipped(&[("groot.json", &zeros), ("goed.json", BADGE.as_bytes())]))).unwrap();
     assert_eq!(opened.rejected, [("groot.json".to_owned(), ErrorCode::TooLarge)]);
-    let part = vec![b' '; 5 * 1024 * 1024];
-    let names: Vec<String> = (0..14).map(|i| format!("{i}.json")).collect();
+    let part = vec![b' '; 20 * 1024 * 1024];
+    let names: Vec<String> = (0..14).map(|i| format!("{i}.txt")).collect();
     let parts: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &part[..])).collect();
     assert_eq!(code(&file("a.zip", zipped(&parts))), ErrorCode::TooLarge);
-    let names: Vec<String> = (0..1001).map(|i| format!("{i}.json")).collect();
+    let names: Vec<String> = (0..=archive::MAX_ENTRIES).map(|i| format!("{i}.json")).collect();
     let many: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"{}"[..])).collect();
     assert_eq!(code(&file("a.zip", zipped(&many))), ErrorCode::TooLarge);
 }

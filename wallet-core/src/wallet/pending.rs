@@ -1,7 +1,7 @@
 //! What is between coming in and being kept: previews, questions about the network, sequences of codes, and what was opened.
 //! In memory only, and not for long.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 use open_badges::Container;
@@ -33,8 +33,8 @@ pub(super) struct Pending {
 pub(super) enum Waiting {
     /// Badges, previewed.
     Badges(Vec<Candidate>),
-    /// Something that has to be fetched first.
-    Network(Box<Input>),
+    /// Something that has to be fetched first, from these hosts.
+    Network(Box<Input>, Vec<String>),
 }
 
 /// A badge that may be kept.
@@ -48,6 +48,8 @@ pub(super) struct Candidate {
     pub(super) file: Option<Vec<u8>>,
     pub(super) file_name: String,
     pub(super) file_type: Option<String>,
+    /// Of what another app or a link opened: the hosts that were not asked yet. `None` for what a person brought.
+    pub(super) unasked: Option<BTreeSet<String>>,
     /// The address that the learner says is theirs, and that matches.
     pub(super) claimed: Option<String>,
     /// The preview as it was answered.
@@ -173,7 +175,7 @@ mod tests {
     }
 
     fn waiting() -> Waiting {
-        Waiting::Network(Box::new(Input::Text(String::new())))
+        Waiting::Network(Box::new(Input::Text(String::new())), Vec::new())
     }
 
     #[test]

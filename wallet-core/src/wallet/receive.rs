@@ -8,7 +8,9 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{
-    Wallet, blocking, held,
+    Wallet, blocking,
+    consent::{Consent, unasked},
+    held,
     pending::{Candidate, Waiting},
 };
 use crate::{
@@ -33,6 +35,8 @@ use crate::{
 const FILES: &str = "files";
 /// The most badges that are judged at a time.
 const AT_ONCE: usize = 8;
+/// Above so many badges, a preview has small pictures.
+const MANY: usize = 20;
 
 impl Wallet {
     /// Says what an input is. Nothing is stored. What a person brought may be fetched and checked at once; what another app or a
@@ -42,38 +46,44 @@ impl Wallet {
     pub async fn inspect(&self, input: Input, origin: Origin) -> Result<Incoming> {
         let again = input.clone();
         let opened = blocking(move || input::open(&input)).await?;
+        if origin == Origin::Person {
+            return self.sort(opened, Consent::Given).await;
+        }
         let hosts = hosts(&opened);
-        if origin == Origin::Opened && !hosts.is_empty() {
-            let id = held(&self.inner.pending).put(self.now(), Waiting::Network(Box::new(again)));
+        if !hosts.is_empty() {
+            let id = held(&self.inner.pending).put(self.now(), Waiting::Network(Box::new(again), hosts.clone()));
             return Ok(Incoming::NeedsNetwork { id, hosts });
         }
-        let ask = if origin == Origin::Opened { Ask::Never } else { Ask::Missing };
-        self.sort(opened, origin, ask).await
+        self.sort(opened, Consent::None).await
     }
 
     /// Goes on with the network, after the person agreed to the hosts that were named: fetches the badge, or what decides about
-    /// one whose bytes are here.
+    /// one whose bytes are here. Hosts that only then turn out to be needed are named in the answer, and not asked.
     pub async fn continue_incoming(&self, id: String) -> Result<Incoming> {
         let waiting = held(&self.inner.pending).get(self.now(), &id)?;
         match waiting {
-            Waiting::Network(input) => {
-                let incoming = self.inspect(*input, Origin::Person).await?;
+            Waiting::Network(input, hosts) => {
+                let opened = blocking(move || input::open(&input)).await?;
+                let incoming = self.sort(opened, Consent::To(hosts.into_iter().collect())).await?;
                 held(&self.inner.pending).take(&id);
                 Ok(incoming)
             }
             Waiting::Badges(candidates) => {
-                let checker = self.checker().await?;
+                let checker = Consent::of(&candidates).limit(self.checker().await?);
                 let mut again = Vec::new();
                 for candidate in candidates {
                     let CheckedCredential { credential, documents, .. } = candidate.checked.clone();
+                    let mut checker = checker.clone();
+                    std::sync::Arc::make_mut(&mut checker.lists).my_addresses.extend(candidate.claimed.clone());
                     let checked = checker.judge(credential, documents, Ask::Missing).await;
                     let index = candidate.preview.index;
                     let preview = self.preview(&checker, &checked, index, candidate.preview.badge.picture.clone()).await?;
-                    again.push(Candidate { checked, preview, ..candidate });
+                    let unasked = candidate.unasked.as_ref().map(|_| unasked(&checked));
+                    again.push(Candidate { checked, preview, unasked, ..candidate });
                 }
-                let badges = again.iter().map(|c| c.preview.clone()).collect();
+                let (badges, hosts) = (again.iter().map(|c| c.preview.clone()).collect(), Consent::of(&again).hosts());
                 held(&self.inner.pending).replace(self.now(), &id, Waiting::Badges(again));
-                Ok(Incoming::Badges { id, badges, rejected: Vec::new() })
+                Ok(Incoming::Badges { id, badges, rejected: Vec::new(), hosts })
             }
         }
     }
@@ -195,8 +205,9 @@ impl Wallet {
     }
 
     /// Takes every part of an input where it belongs.
-    async fn sort(&self, opened: Opened, origin: Origin, ask: Ask) -> Result<Incoming> {
-        let checker = self.checker().await?;
+    async fn sort(&self, opened: Opened, consent: Consent) -> Result<Incoming> {
+        let checker = consent.limit(self.checker().await?);
+        let origin = if matches!(consent, Consent::Given) { Origin::Person } else { Origin::Opened };
         let alone = opened.items.len() == 1;
         let mut refused = opened.rejected;
         let mut found: Vec<(Found, Option<Item>)> = Vec::new();
@@ -238,17 +249,25 @@ impl Wallet {
             (false, false, _) => refused.push((String::new(), ErrorCode::NotAllowed)),
             (false, true, _) => {}
         }
-        let candidates = self.candidates(&checker, found, ask).await?;
-        let badges = candidates.iter().map(|c| c.preview.clone()).collect();
+        let candidates = self.candidates(&checker, found, &consent).await?;
+        let (badges, hosts) = (candidates.iter().map(|c| c.preview.clone()).collect(), Consent::of(&candidates).hosts());
         let id = held(&self.inner.pending).put(self.now(), Waiting::Badges(candidates));
         let rejected = refused.into_iter().map(|(name, code)| checker.rejected(name, code)).collect();
-        Ok(Incoming::Badges { id, badges, rejected })
+        Ok(Incoming::Badges { id, badges, rejected, hosts })
     }
 
     /// Judges and previews. The same credential twice in one input counts once.
-    async fn candidates(&self, checker: &Checker, found: Vec<(Found, Option<Item>)>, ask: Ask) -> Result<Vec<Candidate>> {
+    async fn candidates(
+        &self,
+        checker: &Checker,
+        found: Vec<(Found, Option<Item>)>,
+        consent: &Consent,
+    ) -> Result<Vec<Candidate>> {
+        let ask = if matches!(consent, Consent::None) { Ask::Never } else { Ask::Missing };
         let mut seen = BTreeSet::new();
         let found: Vec<_> = found.into_iter().filter(|(f, _)| seen.insert(f.credential.id())).collect();
+        // Hundreds of large pictures at once help nobody.
+        let large = found.len() <= MANY;
         let mut candidates = Vec::new();
         let mut rest = found.into_iter().peekable();
         while rest.peek().is_some() {
@@ -260,7 +279,7 @@ impl Wallet {
             }
             for (task, container, fetched, item) in judging {
                 let mut checked = task.await.map_err(|e| Error::new(ErrorCode::Internal, e))?;
-                if ask == Ask::Never {
+                if matches!(consent, Consent::None) {
                     checked = self.with_what_is_here(checker, checked, ask).await?;
                 }
                 let index = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
@@ -272,9 +291,20 @@ impl Wallet {
                 let source_url = checked.documents.keys().find(|n| n.purpose == open_badges::Purpose::Assertion).map(|n| n.url.clone());
                 let (content, pixels) = (checked.content.clone(), file.clone());
                 let picture = blocking(move || Ok(picture_here(&content, pixels.as_deref()))).await?;
-                let picture = picture.map(|p| convert::png_uri(&p.large));
+                let picture = picture.map(|p| convert::png_uri(if large { &p.large } else { &p.small }));
                 let preview = self.preview(checker, &checked, index, picture).await?;
-                candidates.push(Candidate { checked, container, source_url, file, file_name, file_type, claimed: None, preview });
+                let unasked = (!matches!(consent, Consent::Given)).then(|| unasked(&checked));
+                candidates.push(Candidate {
+                    checked,
+                    container,
+                    source_url,
+                    file,
+                    file_name,
+                    file_type,
+                    unasked,
+                    claimed: None,
+                    preview,
+                });
             }
         }
         Ok(candidates)

@@ -85,7 +85,7 @@ fn file(name: &str) -> Input {
 
 async fn preview(wallet: &Wallet, input: Input, origin: Origin) -> (String, Vec<BadgePreview>) {
     match wallet.inspect(input, origin).await.unwrap() {
-        Incoming::Badges { id, badges, rejected } => {
+        Incoming::Badges { id, badges, rejected, .. } => {
             assert_eq!(rejected, []);
             (id, badges)
         }
@@ -238,7 +238,8 @@ async fn everything_goes_out_and_comes_back() {
 async fn each_form_of_export_reads_back_as_the_same_badge() {
     let home = Home::new();
     let wallet = home.begun().await;
-    for (name, _) in bundled::badges() {
+    // Each container and each way of securing once.
+    for name in ["barista.json", "buurtkok.json", "taalmaatje.png", "moestuinier.svg", "zonnepanelen.jwt"] {
         let id = add(&wallet, name).await;
         for form in wallet.badge(id.clone()).await.unwrap().exports {
             let out = wallet.export_badge(id.clone(), form).await.unwrap();

@@ -58,7 +58,7 @@ pub(crate) async fn add(home: &Home, inputs: &[String], yes: bool) -> Outcome {
 async fn add_one(home: &Home, wallet: &Wallet, name: &str, yes: bool, added: &mut Added) -> Outcome<()> {
     let incoming = wallet.inspect(input::read(home.screen, name)?, Origin::Person).await?;
     let (id, previews, refused) = match incoming {
-        Incoming::Badges { id, badges, rejected } => (id, badges, rejected),
+        Incoming::Badges { id, badges, rejected, .. } => (id, badges, rejected),
         // What is shown is another's, and is never kept.
         Incoming::Shown { .. } => return Err(ErrorCode::NotAllowed.into()),
         Incoming::Page { .. } => return Err(ErrorCode::NoBadgeThere.into()),
@@ -66,7 +66,7 @@ async fn add_one(home: &Home, wallet: &Wallet, name: &str, yes: bool, added: &mu
         Incoming::NeedsNetwork { id, hosts } => {
             home.confirm(&format!("{} {}?", home.screen.pick("Ophalen bij", "Fetch from"), hosts.join(", ")), yes)?;
             match wallet.continue_incoming(id).await? {
-                Incoming::Badges { id, badges, rejected } => (id, badges, rejected),
+                Incoming::Badges { id, badges, rejected, .. } => (id, badges, rejected),
                 _ => return Err(ErrorCode::NoBadgeThere.into()),
             }
         }

@@ -38,6 +38,7 @@ mod draw;
 mod envelope;
 mod scan;
 
+pub(crate) use collect::same_sequence;
 pub use collect::{Collector, Progress};
 pub use scan::{decode_luma, decode_picture};
 

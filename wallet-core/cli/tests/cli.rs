@@ -176,6 +176,23 @@ fn a_shown_code_is_checked_from_its_picture() {
 }
 
 #[test]
+fn more_codes_of_a_sequence_than_are_needed_do_no_harm() {
+    let world = World::new();
+    let large = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/badges/barista.json");
+    let (_, json) = world.wallet(&["add", large]);
+    assert_eq!(json["badges"][0]["name"].as_str(), Some("Barista"), "{json:#}");
+    let (_, json) = world.wallet(&["list"]);
+    let id = json["badges"][0]["id"].as_str().unwrap().to_owned();
+    let (_, json) = world.wallet(&["present", &id, "--offline-qr", &world.path("code.png")]);
+    let files: Vec<&str> = json["files"].as_array().unwrap().iter().map(|file| file.as_str().unwrap()).collect();
+    assert!(files.len() > 2, "{json:#}");
+    let (exit, json) = world.run(&[&["check"], files.as_slice()].concat());
+    assert_eq!((exit, json["badges"].as_array().map(Vec::len), json.get("rejected")), (2, Some(1), None), "{json:#}");
+    let (exit, json) = world.run(&["check", files[0]]);
+    assert_eq!(error_of(&(exit, json)), (65, "damaged"), "one code of many is not enough");
+}
+
+#[test]
 fn lists_of_addresses_and_issuers_are_kept() {
     let world = World::new();
     let (code, json) = world.wallet(&["identities", "add", "noor@post.example"]);

@@ -74,6 +74,14 @@ impl Collector {
     }
 }
 
+/// Whether two codes are of one sequence. One that is whole already says so of its other codes, which a new session would take for the
+/// beginning of another.
+pub(crate) fn same_sequence(one: &str, other: &str) -> bool {
+    let mut decoder = ur::Decoder::default();
+    let both = decoder.receive(one.trim()).and_then(|()| decoder.receive(other.trim()));
+    both.is_ok() && announced(one.trim()) == announced(other.trim())
+}
+
 /// The count of fragments that a part announces. The decoder compares it with the one inside.
 fn announced(text: &str) -> Option<usize> {
     let counts = text.get("ur:".len() + UR_TYPE.len() + 1..)?.split('/').next()?;

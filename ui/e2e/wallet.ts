@@ -23,7 +23,8 @@ export class Served {
     // No key store in tests: the wallet is made with a passphrase, as on a machine without one.
     delete environment.DBUS_SESSION_BUS_ADDRESS;
     delete environment.XDG_RUNTIME_DIR;
-    const child = spawn(binary, ['--home', this.home, '--json', 'serve', '--port', '0'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A standing clock: a screenshot says "Vandaag" on any day.
+    const child = spawn(binary, ['--home', this.home, '--now', '2026-11-23T12:00:00Z', '--json', 'serve', '--port', '0'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     let said = '';
     child.stderr.on('data', (data) => (said += String(data)));

@@ -3,16 +3,19 @@ import * as m from '../paraglide/messages';
 
 const day = 86_400_000;
 
+/** English as the core writes its dates: "3 March 2027". */
+const locale = (): string => (getLocale() === 'en' ? 'en-GB' : getLocale());
+
 /** A date in words: "3 maart 2027". The text as it is, when it is no date. */
 export function inWords(date: string): string {
   const time = Date.parse(date);
-  return Number.isNaN(time) ? date : new Intl.DateTimeFormat(getLocale(), { dateStyle: 'long' }).format(time);
+  return Number.isNaN(time) ? date : new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(time);
 }
 
 /** A date and a time in words. */
 export function momentInWords(date: string): string {
   const time = Date.parse(date);
-  return Number.isNaN(time) ? date : new Intl.DateTimeFormat(getLocale(), { dateStyle: 'long', timeStyle: 'short' }).format(time);
+  return Number.isNaN(time) ? date : new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(time);
 }
 
 /** How many calendar days ago. */

@@ -2,6 +2,8 @@
 
 mod commands;
 mod device;
+#[cfg(desktop)]
+mod downloads;
 mod events;
 
 use tauri::{App, Manager, WebviewWindowBuilder};
@@ -11,6 +13,11 @@ use crate::device::DeviceWallet;
 /// Starts the app and stays until its window is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
+    #[cfg(target_os = "linux")]
+    if ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty())) {
+        eprintln!("There is no display here. `badge-wallet serve` opens the wallet in a browser instead.");
+        std::process::exit(69);
+    }
     let app = builder()
         .invoke_handler(tauri::generate_handler![
             commands::app_state,
@@ -102,8 +109,7 @@ fn start(app: &App) -> tauri::Result<()> {
 /// The one window. It never leaves the app: every other address is refused, and goes to the system's browser by the opener.
 fn open_window(app: &App) -> tauri::Result<()> {
     let config = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
-    let window = WebviewWindowBuilder::from_config(app, config)?
-        .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"));
+    let window = WebviewWindowBuilder::from_config(app, config)?.on_navigation(ours);
     // WebKitGTK without compositing ends the whole app at the first view transition; the screens do without where there is none.
     #[cfg(target_os = "linux")]
     let window = if std::env::var_os("WEBKIT_DISABLE_COMPOSITING_MODE").is_some() {
@@ -111,10 +117,23 @@ fn open_window(app: &App) -> tauri::Result<()> {
     } else {
         window
     };
-    // An exported file lands in the person's own folder for downloads, under a name that is still free.
     #[cfg(desktop)]
-    let window = window.on_download(|_, _| true);
+    let window = window.on_download(|view, event| {
+        if let tauri::webview::DownloadEvent::Requested { destination, .. } = event {
+            downloads::place(view.app_handle(), destination);
+        }
+        true
+    });
     window.build().map(drop)
+}
+
+/// The app's own pages, and files that they made (an export is handed over as a `blob:` of our own).
+fn ours(url: &tauri::Url) -> bool {
+    match url.scheme() {
+        "tauri" => true,
+        "blob" => tauri::Url::parse(url.path()).is_ok_and(|inner| inner.scheme() != "blob" && ours(&inner)),
+        _ => url.host_str() == Some("tauri.localhost"),
+    }
 }
 
 /// A link or a file that this start was for.
@@ -133,5 +152,30 @@ fn open_what_started_us(app: &App) {
             events::focus(&handle);
             events::open_urls(&handle, event.urls());
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ours;
+
+    #[test]
+    fn the_window_never_leaves_the_app() {
+        let stays = |url: &str| ours(&tauri::Url::parse(url).unwrap());
+        for url in
+            ["tauri://localhost/", "http://tauri.localhost/badges", "blob:tauri://localhost/1-2", "blob:http://tauri.localhost/1-2"]
+        {
+            assert!(stays(url), "{url}");
+        }
+        for url in [
+            "https://uitgever.example/",
+            "http://tauri.localhost.uitgever.example/",
+            "blob:https://uitgever.example/1",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "about:blank",
+        ] {
+            assert!(!stays(url), "{url}");
+        }
     }
 }

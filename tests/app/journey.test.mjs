@@ -1,7 +1,7 @@
 // The real app in a real window, driven through WebDriver: start, add a PNG, see it, restart, still there.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,12 +58,42 @@ test('a badge that was added is still there after a restart, and unreadable on d
   assert.deepEqual(await app.execute(() => window.__violations ?? []), []);
 });
 
+test('a file that was opened with the app is previewed, and kept only by a tap', async () => {
+  const other = join(folder, 'ander.png');
+  writeFileSync(other, badgePng('Proefbadge Thee'));
+  await start(other);
+  await see('Proefbadge Thee');
+  await stop();
+  await start();
+  await see(name);
+  assert.ok(!(await page()).includes('Proefbadge Thee'));
+});
+
+test('a file that is handed over lands in the folder for downloads', async () => {
+  await start();
+  await see(name);
+  const download = () =>
+    app.execute(() => {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob(['proef'], { type: 'application/zip' }));
+      link.download = 'badges.zip';
+      link.click();
+    });
+  const downloads = join(process.env.HOME, 'Downloads');
+  const landed = (file) => existsSync(downloads) && readdirSync(downloads).includes(file);
+  for (const file of ['badges.zip', 'badges (2).zip']) {
+    await download();
+    await until(() => landed(file), `${file} did not land`);
+  }
+});
+
 async function start(...args) {
   app = await remote({
     hostname: '127.0.0.1',
     port,
     logLevel: 'error',
     connectionRetryCount: 0,
+    connectionRetryTimeout: 60_000,
     capabilities: {
       browserName: 'wry',
       'wdio:enforceWebDriverClassic': true,
@@ -80,6 +110,19 @@ async function stop() {
   const open = app;
   app = undefined;
   await open?.deleteSession();
+  // The next start would hand its arguments to one that is still ending, and leave.
+  await until(() => !running(), 'the app did not end');
+}
+
+/** Whether this run's app is still a process. */
+function running() {
+  return readdirSync('/proc').some((pid) => {
+    try {
+      return realpathSync(`/proc/${pid}/exe`) === realpathSync(process.env.BADGE_WALLET_APP) && readFileSync(`/proc/${pid}/environ`).includes(`HOME=${process.env.HOME}\0`);
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Presses the button with the words of this message, as its text or as its label. */

@@ -16,7 +16,7 @@ cleanup() {
   rm -rf "$home"
 }
 trap cleanup EXIT
-mkdir -p "$home"/{data,config,cache,run,Downloads} && chmod 700 "$home/run"
+mkdir -p "$home"/{data,config,cache,run} && chmod 700 "$home/run"
 
 # -displayfd picks a free number, so that two runs do not meet.
 mkfifo "$home/display"

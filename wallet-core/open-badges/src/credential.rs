@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Evidence, assertion_v2, open_badge_v3, value};
+use crate::{Evidence, assertion_v2, clean_name, did, open_badge_v3, value};
 
 /// The content address of a credential: lower-case hex SHA-256 of its extracted bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -72,10 +72,16 @@ impl Credential {
     /// What a person may read in it. Linked documents of an Open Badges 2.0 badge come out of the evidence.
     #[must_use]
     pub fn content(&self, evidence: &Evidence) -> BadgeContent {
-        match self.format {
+        let mut content = match self.format {
             Format::OpenBadgeV2 => assertion_v2::content(self, evidence),
             _ => open_badge_v3::content(self),
+        };
+        // A linked badge whose documents were never fetched has no name to read; where it lives is all that can be said.
+        if content.name.is_empty() {
+            let host = content.credential_id.as_deref().and_then(did::web_host);
+            content.name = host.map(|host| clean_name(&host)).unwrap_or_default();
         }
+        content
     }
 
     /// When it says it was issued, read leniently. Of two that are the [`same`](Self::same_as), the later is the newer version.

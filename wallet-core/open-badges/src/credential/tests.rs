@@ -50,3 +50,14 @@ fn the_id_is_the_sha_256_of_the_bytes() {
     let one = badge(&json!("https://school.example/a"), &json!("did:example:school"), "2026-01-01T00:00:00Z");
     assert_eq!(one.id().0, hex::encode(ring::digest::digest(&ring::digest::SHA256, &one.bytes)));
 }
+
+#[test]
+fn a_linked_badge_whose_documents_are_not_here_is_named_by_its_host() {
+    let json = json!({
+        "@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://school.example/a/1",
+        "recipient": {"type": "email", "identity": "noor@voorbeeld.example", "hashed": false},
+        "badge": "https://school.example/b/1", "verification": {"type": "HostedBadge"}, "issuedOn": "2026-01-01T00:00:00Z",
+    });
+    let badge = Credential::parse(json.to_string().as_bytes()).unwrap();
+    assert_eq!(badge.content(&Evidence::default()).name, "school.example");
+}

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Answer, Check, CheckKind, Credential, Evidence, Fetched, Format, Known, Need, Outcome, Purpose, Reason,
-    RecipientMatch, Securing, did, json, match_recipient,
+    Answer, Check, CheckKind, Credential, Evidence, Fetched, Format, Known, Need, Outcome, Purpose, Reason, RecipientMatch,
+    Securing, did, json, match_recipient,
 };
 
 /// What can be said of a credential from the evidence at hand.
@@ -228,7 +228,9 @@ impl<'a> Look<'a> {
     /// Evidence from the future is as good as evidence that is too old: a clock is wrong.
     fn too_old(&self, fetched_at: Timestamp, max_age_hours: i64) -> bool {
         let limit = fetched_at.checked_add(max_age_hours.hours());
-        limit.is_err() || limit.is_ok_and(|limit| self.now > limit) || fetched_at > self.now.saturating_add(1.hour()).unwrap_or(self.now)
+        limit.is_err()
+            || limit.is_ok_and(|limit| self.now > limit)
+            || fetched_at > self.now.saturating_add(1.hour()).unwrap_or(self.now)
     }
 }
 

@@ -3,22 +3,22 @@
 //! Pure: no I/O, no clock, no store. [`extract`] finds credentials in bytes from outside, [`Credential`] is one of them,
 //! and [`judge`] answers what can be said of it from the [`Evidence`] at hand, naming the [`Need`]s that are missing.
 
-mod rdf;
-mod proof;
-mod did;
-#[cfg(test)]
-mod corpus;
-mod contexts;
 mod alignment;
 mod assertion_v2;
 mod baked;
+mod contexts;
+#[cfg(test)]
+mod corpus;
 mod credential;
+mod did;
 mod evidence;
-pub mod json;
 mod extract;
+pub mod json;
 mod judge;
 mod open_badge_v3;
 mod parts;
+mod proof;
+mod rdf;
 mod recipient;
 mod text;
 mod value;

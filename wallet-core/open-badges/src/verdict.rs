@@ -217,8 +217,7 @@ mod tests {
 
     #[test]
     fn a_deciding_check_that_is_absent_is_cannot_tell_and_an_absent_status_is_not() {
-        let passed: Vec<Check> =
-            KINDS.iter().map(|kind| Check { kind: *kind, outcome: Outcome::Passed, detail: None }).collect();
+        let passed: Vec<Check> = KINDS.iter().map(|kind| Check { kind: *kind, outcome: Outcome::Passed, detail: None }).collect();
         for kind in KINDS {
             let without: Vec<Check> = passed.iter().filter(|check| check.kind != kind).cloned().collect();
             let expected = match kind {

@@ -54,7 +54,10 @@ fn linked_documents_are_read_from_the_evidence() {
 #[test]
 fn without_evidence_only_what_is_there_is_read() {
     let content = parsed(&assertion()).content(&Evidence::default());
-    assert_eq!((content.name.as_str(), content.achievement_id.as_deref()), ("badges.school.example", Some("https://badges.school.example/b/1")));
+    assert_eq!(
+        (content.name.as_str(), content.achievement_id.as_deref()),
+        ("badges.school.example", Some("https://badges.school.example/b/1"))
+    );
     let mut embedded = assertion();
     embedded["badge"] = class();
     embedded["badge"]["issuer"] = issuer();

@@ -2,12 +2,8 @@
 
 use serde_json::Value;
 
-use super::{
-    Found, Look, STATUS_HOURS, check, check_with, format_check, linked, not_reached, period_check,
-};
-use crate::{
-    Answer, CheckKind, Credential, Evidence, Format, Need, Outcome, Purpose, Reason, Securing, assertion_v2 as v2,
-};
+use super::{Found, Look, STATUS_HOURS, check, check_with, format_check, linked, not_reached, period_check};
+use crate::{Answer, CheckKind, Credential, Evidence, Format, Need, Outcome, Purpose, Reason, Securing, assertion_v2 as v2};
 
 pub(super) fn judge(credential: &Credential, look: &Look<'_>) -> Found {
     let mut found = Found {
@@ -139,4 +135,3 @@ pub(super) fn live(credential: &Credential, evidence: &Evidence) -> Option<Crede
     let whole = live.format == Format::OpenBadgeV2 && live.json.get("badge").is_some();
     (whole && is_at(&live.json, address) && live.bytes != credential.bytes).then_some(live)
 }
-

@@ -100,7 +100,8 @@ impl Chain {
 /// Same origin, and the path below the prefix at a segment boundary: `/badges` does not cover `/badges-of-others`.
 fn is_under(url: &Url, prefix: &Url) -> bool {
     let below = url.path().strip_prefix(prefix.path());
-    url.origin() == prefix.origin() && below.is_some_and(|rest| rest.is_empty() || prefix.path().ends_with('/') || rest.starts_with('/'))
+    url.origin() == prefix.origin()
+        && below.is_some_and(|rest| rest.is_empty() || prefix.path().ends_with('/') || rest.starts_with('/'))
 }
 
 /// `allowedOrigins` holds hosts in the specification and whole origins in the field; both are compared exactly.

@@ -59,7 +59,9 @@ pub(super) fn prove(credential: &Credential, look: &Look<'_>) -> Proven {
         (Securing::Jws, Some(issuer)) => prove_jws(credential, issuer, look),
         (_, Some(issuer)) => prove_embedded(credential, issuer, look),
     };
-    if proven.anchored && let Some(issuer) = &issuer_id {
+    if proven.anchored
+        && let Some(issuer) = &issuer_id
+    {
         look.used_issuer(issuer);
     }
     proven.issuer_id = issuer_id;
@@ -206,7 +208,10 @@ fn compare_claims(jws: &Jws, credential: &Credential, issuer: &str, proven: &mut
     }
     let seconds = |name: &str| {
         let number = claims.get(name)?.as_f64()?;
-        #[expect(clippy::cast_possible_truncation, reason = "NumericDate: whole seconds are compared; out-of-range saturates and fails below")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "NumericDate: whole seconds are compared; out-of-range saturates and fails below"
+        )]
         jiff::Timestamp::from_second(number as i64).ok()
     };
     if let Some(not_before) = seconds("nbf") {

@@ -58,7 +58,9 @@ pub(super) fn judge(credential: &Credential, look: &Look<'_>) -> Found {
                 found.status = status(credential, &chain, look);
             } else {
                 found.signature = match outcomes.into_iter().next() {
-                    Some(ProofOutcome::Unsure(reason, detail)) => check_with(CheckKind::Signature, Outcome::NotChecked(reason), detail),
+                    Some(ProofOutcome::Unsure(reason, detail)) => {
+                        check_with(CheckKind::Signature, Outcome::NotChecked(reason), detail)
+                    }
                     _ => check(CheckKind::Signature, Outcome::Failed(Reason::Tampered)),
                 };
             }
@@ -166,7 +168,9 @@ fn status(credential: &Credential, chain: &linked::Chain, look: &Look<'_>) -> Op
     let mine: Vec<&str> = ["id", "uid"].iter().filter_map(|name| credential.json.get(*name)?.as_str()).collect();
     let names = |entry: &Value| match entry {
         Value::String(id) => mine.contains(&id.as_str()),
-        Value::Object(entry) => ["id", "uid"].iter().any(|name| entry.get(*name).and_then(Value::as_str).is_some_and(|id| mine.contains(&id))),
+        Value::Object(entry) => {
+            ["id", "uid"].iter().any(|name| entry.get(*name).and_then(Value::as_str).is_some_and(|id| mine.contains(&id)))
+        }
         _ => false,
     };
     let revoked = match list.get("revokedAssertions") {

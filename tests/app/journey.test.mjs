@@ -178,7 +178,7 @@ async function until(done, otherwise, seconds = 20) {
 
 async function answers(at) {
   return fetch(`http://127.0.0.1:${at}/status`).then(
-    () => true,
+    (answer) => answer.ok,
     () => false,
   );
 }

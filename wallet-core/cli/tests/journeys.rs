@@ -41,7 +41,17 @@ impl World {
         for name in ["BADGE_WALLET_HOME", "BADGE_WALLET_PASSPHRASE_FILE", "BADGE_WALLET_LOG", "DBUS_SESSION_BUS_ADDRESS"] {
             command.env_remove(name);
         }
-        command.args(["--json", "--lang", "en", "--now", NOW, "--home", &self.path(home), "--passphrase-file", &self.path("secret")]);
+        command.args([
+            "--json",
+            "--lang",
+            "en",
+            "--now",
+            NOW,
+            "--home",
+            &self.path(home),
+            "--passphrase-file",
+            &self.path("secret"),
+        ]);
         command.args(network).args(arguments).stdin(Stdio::null());
         command
     }
@@ -208,13 +218,21 @@ fn what_is_no_honest_badge_is_refused_with_its_reason_and_nothing_is_kept() {
         ("afgebroken.json", plain.as_bytes()[..900].to_vec(), "damaged"),
         ("nul.zip", b"PK\x03\x04\0\0\0\0".to_vec(), "damaged"),
     ];
-    for (name, bytes, code) in table {
+    let mut paths = Vec::new();
+    for (name, bytes, code) in &table {
         let path = world.write(name, bytes);
-        for command in ["verify", "inspect", "add"] {
+        for command in ["verify", "inspect"] {
             let answer = world.offline("home", &[command, &path]);
-            assert_eq!(error_of(&answer), (65, code), "{command} {name}");
+            assert_eq!(error_of(&answer), (65, *code), "{command} {name}");
         }
+        paths.push(path);
     }
+    // All at once, each with its own answer.
+    let arguments: Vec<&str> = ["add"].into_iter().chain(paths.iter().map(String::as_str)).collect();
+    let (code, json) = world.offline("home", &arguments);
+    assert_eq!(code, 65, "{json:#}");
+    let rejected: Vec<_> = json["rejected"].as_array().unwrap().iter().map(|part| part["code"].as_str().unwrap()).collect();
+    assert_eq!(rejected, table.each_ref().map(|(_, _, code)| *code));
     let (code, list) = world.offline("home", &["list"]);
     assert_eq!((code, names(&list).len()), (0, 0), "nothing was kept");
 }
@@ -224,14 +242,16 @@ fn a_script_in_a_picture_is_never_part_of_what_comes_out() {
     let world = World::new();
     let drawing = fs::read_to_string(badge("moestuinier.svg")).unwrap();
     let end = drawing.rfind("</svg>").unwrap();
-    let evil = format!("{}<script>fetch('https://kwaad.example')</script><image href=\"file:///etc/passwd\"/></svg>", &drawing[..end]);
+    let evil =
+        format!("{}<script>fetch('https://kwaad.example')</script><image href=\"file:///etc/passwd\"/></svg>", &drawing[..end]);
     let path = world.write("kwaad.svg", evil);
     let (code, json) = world.wallet(&["add", &path, "--yes"]);
     assert_eq!((code, names(&json)), (0, vec!["Moestuinier"]), "{json:#}");
     let (_, list) = world.wallet(&["list"]);
     let (_, shown) = world.wallet(&["show", list["badges"][0]["id"].as_str().unwrap()]);
     let text = shown.to_string();
-    assert!(!text.contains("script") && !text.contains("kwaad.example") && !text.contains("image/svg"), "{text}");
+    assert!(!text.contains("<script") && !text.contains("kwaad.example"), "{text}");
+    assert!(shown["badge"]["picture"].as_str().is_none_or(|picture| picture.starts_with("data:image/png")), "{text}");
 }
 
 /// An Open Badge 2.0 whose assertion is at `address`, on a web where `issuer` is what the issuer says at its own address.
@@ -417,11 +437,15 @@ fn is_whole(list: &[&str], name: &str) -> bool {
 /// Ends the program in the middle of an add, again and again, at other moments each time.
 fn killed_in_the_middle_of_an_add(seed: u64) {
     let world = World::new();
-    pair(&world, "eerst", 1000);
-    let began = Instant::now();
-    assert_eq!(world.offline("home", &["add", &world.path("eerst.json")]).0, 0);
-    let whole = began.elapsed();
-    let mut kept = vec!["eerst".to_owned()];
+    let mut kept = Vec::new();
+    let mut whole = Duration::ZERO;
+    for name in ["eerst", "tweede"] {
+        pair(&world, name, 20_000);
+        let began = Instant::now();
+        assert_eq!(world.offline("home", &["add", &world.path(&format!("{name}.json"))]).0, 0);
+        whole = began.elapsed();
+        kept.push(name.to_owned());
+    }
     let mut state = seed;
     let mut ended = 0;
     for round in 0..10 {
@@ -430,12 +454,15 @@ fn killed_in_the_middle_of_an_add(seed: u64) {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let mut adding = world.command("home", &["--offline"], &["add", &file]).stdout(Stdio::null()).spawn().unwrap();
         // Most of the time goes to the key; what is written is written near the end.
-        let share = 0.4 + 0.7 * f64::from(u32::try_from(state >> 32).unwrap()) / f64::from(u32::MAX);
+        let share = 0.8 + 0.25 * f64::from(u32::try_from(state >> 32).unwrap()) / f64::from(u32::MAX);
         std::thread::sleep(whole.mul_f64(share));
         adding.kill().unwrap();
+        // Closes in on that end, however busy the machine is.
         if adding.wait().unwrap().success() {
             kept.push(name);
+            whole = whole.mul_f64(0.9);
         } else {
+            whole = whole.mul_f64(1.05);
             ended += 1;
         }
         let (code, list) = world.offline("home", &["list"]);
@@ -447,6 +474,7 @@ fn killed_in_the_middle_of_an_add(seed: u64) {
         (0..=round).for_each(|round| _ = is_whole(&list, &format!("ronde-{round}")));
     }
     eprintln!("{ended} of 10 were ended before they were done");
+    assert!(ended > 0);
 }
 
 #[test]
@@ -587,8 +615,20 @@ fn the_log_holds_nothing_of_a_badge_or_its_owner() {
     run(&["export", "--all", &world.path("alles.zip")]);
     assert!(!log.is_empty(), "there is a log");
     let log = log.to_lowercase();
-    let secret =
-        ["noor", "voorbeeld", "barista", "koffie", ".example", "fietsmaker", "buurtkok", "eyj", "urn:uuid", "did:", "geheim", "fietsen zingen"];
+    let secret = [
+        "noor",
+        "voorbeeld",
+        "barista",
+        "koffie",
+        ".example",
+        "fietsmaker",
+        "buurtkok",
+        "eyj",
+        "urn:uuid",
+        "did:",
+        "geheim",
+        "fietsen zingen",
+    ];
     for word in secret {
         assert!(!log.contains(word), "{word} is in the log:\n{log}");
     }

@@ -28,7 +28,9 @@ enum Keyring {
 impl Person {
     /// `None`, with a sentence, where the tools are missing; on a build server they must not be.
     fn new() -> Option<Self> {
-        let here = |tool: &str| std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(tool).exists()));
+        let here = |tool: &str| {
+            std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(tool).exists()))
+        };
         if let Some(missing) = ["dbus-run-session", "gnome-keyring-daemon", "dbus-send"].into_iter().find(|tool| !here(tool)) {
             assert!(std::env::var("CI").as_deref() != Ok("true"), "{missing} is not installed: run make setup");
             eprintln!("skipped: {missing} is not installed");

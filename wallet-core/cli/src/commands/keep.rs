@@ -73,7 +73,8 @@ pub(crate) async fn lock(home: &Home) -> Outcome {
 
 /// Puts the key back into the device's key store.
 pub(crate) async fn unlock(home: &Home) -> Outcome {
-    let wallet = home.wallet().await?;
+    // Not by `--passphrase-file` alone, which leaves the key store as it is.
+    let wallet = home.locked_or_open().await?;
     let state = wallet.state().await?;
     if state.wallet == WalletState::New {
         return Err(ErrorCode::NoWallet.into());

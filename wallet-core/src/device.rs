@@ -197,8 +197,12 @@ mod tests {
 
     #[test]
     fn each_fault_of_a_key_store_has_a_code_of_its_own() {
-        let codes = [KeyStoreError::Empty, KeyStoreError::Locked, KeyStoreError::Denied, KeyStoreError::Absent].map(ErrorCode::from);
-        assert_eq!(codes, [ErrorCode::KeyStoreEmpty, ErrorCode::KeyStoreLocked, ErrorCode::KeyStoreDenied, ErrorCode::KeyStoreAbsent]);
+        let codes =
+            [KeyStoreError::Empty, KeyStoreError::Locked, KeyStoreError::Denied, KeyStoreError::Absent].map(ErrorCode::from);
+        assert_eq!(
+            codes,
+            [ErrorCode::KeyStoreEmpty, ErrorCode::KeyStoreLocked, ErrorCode::KeyStoreDenied, ErrorCode::KeyStoreAbsent]
+        );
     }
 
     #[test]
@@ -209,7 +213,10 @@ mod tests {
             (keyring_core::Error::NoStorageAccess("SS Error: object locked".into()), KeyStoreError::Locked),
             (keyring_core::Error::NoStorageAccess("SS error: prompt dismissed".into()), KeyStoreError::Locked),
             (keyring_core::Error::NoStorageAccess("access denied".into()), KeyStoreError::Denied),
-            (keyring_core::Error::PlatformFailure("no secret service provider or dbus session found".into()), KeyStoreError::Absent),
+            (
+                keyring_core::Error::PlatformFailure("no secret service provider or dbus session found".into()),
+                KeyStoreError::Absent,
+            ),
         ];
         for (error, expected) in cases {
             assert_eq!(from_keyring(&error), expected, "{error}");

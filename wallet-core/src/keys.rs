@@ -296,7 +296,8 @@ impl Keys {
         if header.algorithm != ALGORITHM {
             return Err(KeysError::Damaged("algorithm"));
         }
-        let nonce = STANDARD.decode(&slot.nonce).ok().and_then(|n| <[u8; 12]>::try_from(n).ok()).ok_or(KeysError::Damaged("nonce"))?;
+        let nonce =
+            STANDARD.decode(&slot.nonce).ok().and_then(|n| <[u8; 12]>::try_from(n).ok()).ok_or(KeysError::Damaged("nonce"))?;
         let mut sealed = Zeroizing::new(STANDARD.decode(&slot.sealed).map_err(|_| KeysError::Damaged("sealed"))?);
         let (a, b) = secrets(header)?;
         let opened = kek(header, a.as_ref(), b.as_ref())?
@@ -337,7 +338,8 @@ fn derive(salt: &[u8], ikm: &[u8], info: &[&[u8]]) -> Result<Secret, KeysError> 
 
 fn stretch(passphrase: &Passphrase, header: &Header) -> Result<Secret, KeysError> {
     let params = header.argon2id.filter(|p| p.is_allowed()).ok_or(KeysError::Damaged("argon2id parameters"))?;
-    let salt = header.salt.as_ref().and_then(|s| STANDARD.decode(s).ok()).filter(|s| s.len() == 16).ok_or(KeysError::Damaged("salt"))?;
+    let salt =
+        header.salt.as_ref().and_then(|s| STANDARD.decode(s).ok()).filter(|s| s.len() == 16).ok_or(KeysError::Damaged("salt"))?;
     let params = argon2::Params::new(params.memory_kib, params.passes, params.lanes, Some(32)).map_err(|_| KeysError::Crypto)?;
     let mut out = Secret([0; 32]);
     argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params)

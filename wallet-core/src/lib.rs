@@ -1,5 +1,5 @@
 #![forbid(unsafe_code)]
-//! The badge wallet's core.
+#![doc = include_str!("../README.md")]
 
 mod checker;
 mod convert;

@@ -16,8 +16,8 @@ use std::{
 };
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, TransactionBehavior};
 pub(crate) use rusqlite::{Connection, Transaction};
+use rusqlite::{OptionalExtension, TransactionBehavior};
 use zeroize::Zeroizing;
 
 use crate::{ErrorCode, keys::Secret};

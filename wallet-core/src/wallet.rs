@@ -254,10 +254,7 @@ impl Wallet {
         .into())
     }
 
-    async fn read<T: Send + 'static>(
-        &self,
-        f: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T> {
+    async fn read<T: Send + 'static>(&self, f: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static) -> Result<T> {
         let store = self.opened().await?;
         blocking(move || Ok(store.read(f)?)).await
     }

@@ -3,12 +3,11 @@
 use std::io::Read;
 use std::path::Path;
 
-use wallet_core::{ErrorCode, MAX_INPUT};
 use wallet_core::view::{Input, NamedFile};
+use wallet_core::{ErrorCode, MAX_INPUT};
 
 use crate::failure::{Failure, Outcome};
 use crate::screen::Screen;
-
 
 /// Reads an INPUT.
 pub(crate) fn read(screen: Screen, input: &str) -> Outcome<Input> {

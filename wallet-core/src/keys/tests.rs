@@ -107,7 +107,10 @@ fn the_form_of_keys_json_does_not_change_by_accident() {
 fn the_derivations_do_not_change_by_accident() {
     // By Python's hmac and hashlib: HKDF-SHA256 without a salt.
     let key = Secret([7; 32]);
-    assert_eq!(hex::encode(database_key(&key).unwrap().expose()), "17f1b5775c60be961abaf6b70a5f333833b503eeeb9c466e3afa10b9c79dc6a9");
+    assert_eq!(
+        hex::encode(database_key(&key).unwrap().expose()),
+        "17f1b5775c60be961abaf6b70a5f333833b503eeeb9c466e3afa10b9c79dc6a9"
+    );
 }
 
 #[test]

@@ -99,7 +99,8 @@ fn stored(row: &Row<'_>) -> Result<Stored, StoreError> {
 /// Adds a badge and answers its key. A removed one with the same content gives way.
 pub(crate) fn insert(c: &Connection, id: &str, index: &Index, original: &Original, now: Timestamp) -> Result<i64, StoreError> {
     c.execute("DELETE FROM credentials WHERE content_id = ?1 AND removed_at IS NOT NULL", [&index.content_id])?;
-    const SQL: &str = "INSERT INTO credentials (id, content_id, equality, issuer_id, name, name_sort, issuer, issuer_sort, language,
+    const SQL: &str =
+        "INSERT INTO credentials (id, content_id, equality, issuer_id, name, name_sort, issuer, issuer_sort, language,
         description, skills, issued_at, expires_at, mine, judgement, retry, added_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
     c.prepare_cached(SQL)?.execute(params![
@@ -139,7 +140,8 @@ pub(crate) fn replace(c: &Connection, key: i64, index: &Index, original: &Origin
 
 /// Writes what was made anew from the bytes.
 pub(crate) fn update_index(c: &Connection, key: i64, index: &Index) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE credentials SET content_id = ?2, equality = ?3, issuer_id = ?4, name = ?5, name_sort = ?6, issuer = ?7,
+    const SQL: &str =
+        "UPDATE credentials SET content_id = ?2, equality = ?3, issuer_id = ?4, name = ?5, name_sort = ?6, issuer = ?7,
         issuer_sort = ?8, language = ?9, description = ?10, skills = ?11, issued_at = ?12, expires_at = ?13, mine = ?14,
         judgement = ?15, retry = ?16 WHERE key = ?1";
     c.prepare_cached(SQL)?.execute(params![
@@ -270,7 +272,13 @@ pub(crate) fn count(c: &Connection) -> Result<u32, StoreError> {
 }
 
 /// One page of the list and how many fit.
-pub(crate) fn page(c: &Connection, search: Option<&str>, sort: Sort, offset: u32, limit: u32) -> Result<(Vec<Tile>, u32), StoreError> {
+pub(crate) fn page(
+    c: &Connection,
+    search: Option<&str>,
+    sort: Sort,
+    offset: u32,
+    limit: u32,
+) -> Result<(Vec<Tile>, u32), StoreError> {
     let query = search.map(fts_query).filter(|q| !q.is_empty());
     let order = match sort {
         Sort::Newest => "COALESCE(b.issued_at, b.added_at) DESC, b.key DESC",
@@ -323,9 +331,8 @@ pub(crate) fn remove(c: &Connection, key: i64, now: Timestamp) -> Result<(), Sto
 
 /// Puts a removed badge back and answers it.
 pub(crate) fn restore(c: &Connection, id: &str) -> Result<Stored, StoreError> {
-    let key: Option<i64> = c
-        .query_row("SELECT key FROM credentials WHERE id = ?1 AND removed_at IS NOT NULL", [id], |r| r.get(0))
-        .optional()?;
+    let key: Option<i64> =
+        c.query_row("SELECT key FROM credentials WHERE id = ?1 AND removed_at IS NOT NULL", [id], |r| r.get(0)).optional()?;
     c.execute("UPDATE credentials SET removed_at = NULL WHERE key = ?1", [key.ok_or(StoreError::NotFound)?])?;
     let found = by_id(c, id)?;
     make_searchable(c, found.key, &found.index)?;

@@ -76,7 +76,9 @@ const COLUMNS: &str = "d.purpose, d.url, d.answer, d.fetched_at, d.final_url, d.
 fn document(row: &Row<'_>) -> Result<Document, StoreError> {
     let (name, answer): (String, String) = (row.get(0)?, row.get(2)?);
     let last_body = match (row.get::<_, Option<String>>(4)?, row.get::<_, Option<Vec<u8>>>(5)?, row.get::<_, Option<i64>>(6)?) {
-        (Some(final_url), Some(body), Some(at)) => Some(Fetched { answer: Answer::Document { final_url, body }, fetched_at: time(at) }),
+        (Some(final_url), Some(body), Some(at)) => {
+            Some(Fetched { answer: Answer::Document { final_url, body }, fetched_at: time(at) })
+        }
         _ => None,
     };
     let fetched_at = time(row.get(3)?);
@@ -91,9 +93,8 @@ fn document(row: &Row<'_>) -> Result<Document, StoreError> {
 
 /// What was fetched for a badge.
 pub(crate) fn of(c: &Connection, credential: i64) -> Result<Vec<Document>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM documents d JOIN credential_documents t ON t.document = d.key WHERE t.credential = ?1"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM documents d JOIN credential_documents t ON t.document = d.key WHERE t.credential = ?1");
     let mut statement = c.prepare_cached(&sql)?;
     let mut rows = statement.query([credential])?;
     let mut found = Vec::new();

@@ -52,8 +52,7 @@ pub(crate) fn page(c: &Connection, offset: u32, limit: u32) -> Result<Vec<Line>,
         "SELECT h.at, h.action, b.id, h.name FROM history h
          LEFT JOIN credentials b ON b.id = h.badge AND b.removed_at IS NULL ORDER BY h.key DESC LIMIT ?1 OFFSET ?2",
     )?;
-    let rows = statement.query_map([limit, offset], |r| {
-        Ok(Line { at: time(r.get(0)?), action: r.get(1)?, badge: r.get(2)?, name: r.get(3)? })
-    })?;
+    let rows = statement
+        .query_map([limit, offset], |r| Ok(Line { at: time(r.get(0)?), action: r.get(1)?, badge: r.get(2)?, name: r.get(3)? }))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

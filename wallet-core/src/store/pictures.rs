@@ -12,10 +12,7 @@ pub(crate) enum Picture {
     /// It is at an address and was not fetched yet.
     Wanted(String),
     /// It is here, small and large, as PNG.
-    Here {
-        thumbnail: Vec<u8>,
-        large: Vec<u8>,
-    },
+    Here { thumbnail: Vec<u8>, large: Vec<u8> },
     /// It could not be had or was refused; drawn art takes its place.
     Refused,
 }

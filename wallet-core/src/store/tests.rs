@@ -75,7 +75,8 @@ fn the_schema_does_not_change_by_accident() {
     let (_dir, store) = store();
     let schema = store
         .read(|c| {
-            let mut statement = c.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search_%' ORDER BY type, name")?;
+            let mut statement =
+                c.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search_%' ORDER BY type, name")?;
             let rows = statement.query_map([], |r| r.get::<_, String>(0))?;
             Ok(rows.collect::<Result<Vec<_>, _>>()?.join("\n"))
         })
@@ -254,7 +255,10 @@ fn history_keeps_the_name_and_forgets_a_badge_that_is_gone() {
     store.write(|t| history::add(t, at(1), Action::Added, "1", "Barista")).unwrap();
     store.write(|t| history::add(t, at(2), Action::Shown, "1", "Barista")).unwrap();
     let lines = store.read(|c| history::page(c, 0, 10)).unwrap();
-    assert_eq!(lines.iter().map(|l| (l.action.as_str(), l.badge.as_deref())).collect::<Vec<_>>(), [("shown", Some("1")), ("added", Some("1"))]);
+    assert_eq!(
+        lines.iter().map(|l| (l.action.as_str(), l.badge.as_deref())).collect::<Vec<_>>(),
+        [("shown", Some("1")), ("added", Some("1"))]
+    );
     store.write(|t| credentials::remove(t, key, at(3))).unwrap();
     let lines = store.read(|c| history::page(c, 1, 10)).unwrap();
     assert_eq!((lines.len(), lines[0].badge.as_deref(), lines[0].name.as_str()), (1, None, "Barista"));

@@ -3,7 +3,10 @@
 use jiff::SignedDuration;
 use open_badges::{BakeKind, Container, Format, Securing, bake_png, bake_svg, verdict_of};
 
-use super::{Wallet, blocking, recheck::{Whole, dated}};
+use super::{
+    Wallet, blocking,
+    recheck::{Whole, dated},
+};
 use crate::{
     Error, ErrorCode, Result, convert, image,
     sentences::{Audience, label},

@@ -11,8 +11,9 @@ use serde::Serialize;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{
-    Wallet, blocking,
+    Wallet,
     badges::{clean_name, file_kind},
+    blocking,
     recheck::{Whole, dated},
 };
 use crate::{

@@ -257,12 +257,7 @@ impl Wallet {
     }
 
     /// Judges and previews. The same credential twice in one input counts once.
-    async fn candidates(
-        &self,
-        checker: &Checker,
-        found: Vec<(Found, Option<Item>)>,
-        consent: &Consent,
-    ) -> Result<Vec<Candidate>> {
+    async fn candidates(&self, checker: &Checker, found: Vec<(Found, Option<Item>)>, consent: &Consent) -> Result<Vec<Candidate>> {
         let ask = if matches!(consent, Consent::None) { Ask::Never } else { Ask::Missing };
         let mut seen = BTreeSet::new();
         let found: Vec<_> = found.into_iter().filter(|(f, _)| seen.insert(f.credential.id())).collect();
@@ -288,7 +283,8 @@ impl Wallet {
                     (None, Some((name, media_type, bytes))) => (Some(bytes), name, Some(media_type).filter(|t| !t.is_empty())),
                     (None, None) => (None, String::new(), None),
                 };
-                let source_url = checked.documents.keys().find(|n| n.purpose == open_badges::Purpose::Assertion).map(|n| n.url.clone());
+                let source_url =
+                    checked.documents.keys().find(|n| n.purpose == open_badges::Purpose::Assertion).map(|n| n.url.clone());
                 let (content, pixels) = (checked.content.clone(), file.clone());
                 let picture = blocking(move || Ok(picture_here(&content, pixels.as_deref()))).await?;
                 let picture = picture.map(|p| convert::png_uri(if large { &p.large } else { &p.small }));

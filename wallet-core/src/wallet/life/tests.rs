@@ -243,10 +243,15 @@ fn a_database_without_its_keys_or_keys_without_their_database_are_damage() {
 #[test]
 fn a_wallet_of_a_newer_version_is_left_alone() {
     let folder = Folder::begun(None);
-    folder.open().store().unwrap().write(|t| {
-        t.execute("UPDATE meta SET min_reader = 99", [])?;
-        Ok(t.pragma_update(None, "user_version", 99)?)
-    }).unwrap();
+    folder
+        .open()
+        .store()
+        .unwrap()
+        .write(|t| {
+            t.execute("UPDATE meta SET min_reader = 99", [])?;
+            Ok(t.pragma_update(None, "user_version", 99)?)
+        })
+        .unwrap();
     let vault = folder.open();
     assert_eq!(vault.standing().state, WalletState::TooNew);
     assert_eq!(code(vault.unlock(None)), ErrorCode::TooNew);

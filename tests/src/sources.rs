@@ -1,6 +1,7 @@
 //! Where this repository is, and what is in it.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -46,4 +47,43 @@ pub fn files(folder: &str, extension: &str) -> Vec<String> {
     }
     found.sort();
     found
+}
+
+/// Source text without `//` comments and without what follows `#[cfg(test)]` at the start of a line.
+pub fn code(path: impl AsRef<Path>) -> String {
+    let text = read(path);
+    let shipped = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    shipped.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// The variants of `pub enum name` in `path`, as serde writes them.
+///
+/// # Panics
+/// When the enum is not there.
+pub fn variants(path: &str, name: &str) -> Vec<String> {
+    let text = code(path);
+    let body = text.split(&format!("pub enum {name} {{")).nth(1).and_then(|rest| rest.split("\n}").next()).expect("the enum");
+    body.lines()
+        .filter_map(|line| line.trim().strip_suffix(','))
+        .map(|line| line.split('(').next().unwrap_or(line).trim())
+        .filter(|line| line.starts_with(|letter: char| letter.is_ascii_uppercase()))
+        .map(|variant| {
+            let mut name = String::new();
+            for letter in variant.chars() {
+                if letter.is_ascii_uppercase() && !name.is_empty() {
+                    name.push('_');
+                }
+                name.push(letter.to_ascii_lowercase());
+            }
+            name
+        })
+        .collect()
+}
+
+/// All copy of a language, by key.
+///
+/// # Panics
+/// When the file is no JSON.
+pub fn messages(language: &str) -> BTreeMap<String, serde_json::Value> {
+    serde_json::from_str(&read(format!("ui/messages/{language}.json"))).expect("JSON")
 }

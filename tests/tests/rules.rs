@@ -2,14 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wallet_tests::sources::{files, read, root};
-
-/// Source text without `//` comments and without what follows `#[cfg(test)]` at the start of a line.
-fn code(path: &str) -> String {
-    let text = read(path);
-    let shipped = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
-    shipped.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
-}
+use wallet_tests::sources::{code, files, messages, read, root, variants};
 
 /// The shipped Rust sources: no tests, benches or fuzz targets.
 fn shipped() -> Vec<String> {
@@ -211,31 +204,6 @@ fn a_command_of_the_shell_is_one_expression() {
 }
 
 // ---- sentences --------------------------------------------------------------------------------------------------------------
-
-/// The variants of `pub enum name` in `path`, as serde writes them.
-fn variants(path: &str, name: &str) -> Vec<String> {
-    let text = code(path);
-    let body = text.split(&format!("pub enum {name} {{")).nth(1).and_then(|rest| rest.split("\n}").next()).expect("the enum");
-    body.lines()
-        .filter_map(|line| line.trim().strip_suffix(','))
-        .map(|line| line.split('(').next().unwrap_or(line).trim())
-        .filter(|line| line.starts_with(|letter: char| letter.is_ascii_uppercase()))
-        .map(|variant| {
-            let mut name = String::new();
-            for letter in variant.chars() {
-                if letter.is_ascii_uppercase() && !name.is_empty() {
-                    name.push('_');
-                }
-                name.push(letter.to_ascii_lowercase());
-            }
-            name
-        })
-        .collect()
-}
-
-fn messages(language: &str) -> BTreeMap<String, serde_json::Value> {
-    serde_json::from_str(&read(format!("ui/messages/{language}.json"))).expect("JSON")
-}
 
 #[test]
 fn every_code_has_a_sentence_in_both_languages() {

@@ -10,6 +10,7 @@ mod receive;
 mod recheck;
 mod report;
 mod show;
+mod stored;
 
 use std::{
     path::PathBuf,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use open_badges::{Answer, CheckKind, Credential, Evidence, Fetched, Judgement, Need, Outcome, Reason};
 use safe_fetch::{FetchError, Request};
 
-use super::{Wallet, blocking, receive::index_of};
+use super::{Wallet, blocking, stored::index_of};
 use crate::{
     Result,
     checker::{Ask, CheckedCredential, Checker, Clock},

@@ -1,7 +1,7 @@
 import { WalletError, type NamedFile } from '../backend';
 
-/** Larger files are refused here: the core would, and the page should not hold them. */
-const largest = 64 * 1024 * 1024;
+/** Larger files are refused here, as the core would: a ZIP of badges may be this large. */
+const largest = 256 * 1024 * 1024;
 
 /** A picked or dropped file, as the core takes it. */
 export async function readFile(file: File): Promise<NamedFile> {

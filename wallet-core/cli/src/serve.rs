@@ -32,8 +32,8 @@ use crate::home::Home;
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-/// A file of 50 MB as base64 in JSON, and room around it.
-const MAX_BODY: usize = 70 * 1024 * 1024;
+/// The largest input as base64 in JSON, and room around it.
+const MAX_BODY: usize = wallet_core::MAX_INPUT / 3 * 4 + 1024 * 1024;
 /// Open event streams would keep the server waiting for ever.
 const PATIENCE: Duration = Duration::from_secs(1);
 

@@ -25,4 +25,4 @@ if [ "$status" != 0 ]; then
   printf '\nStopped: "%s" failed after %s s. Its whole output is in %s\n' "$name" "$seconds" "${log#"$PWD"/}" >&2
   exit "$status"
 fi
-{ printf '\n-- %s: passed in %s s\n' "$name" "$seconds"; sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -v '^[[:space:]]*$' | tail -n 4; } >> "$logs/.summary"
+{ printf '\n-- %s: passed in %s s\n' "$name" "$seconds"; sed 's/\x1b\[[0-9;]*m//g; /^[[:space:]]*$/d' "$log" | tail -n 4; } >> "$logs/.summary"

@@ -59,19 +59,46 @@ pub fn run() {
         .setup(|app| Ok(start(app)?))
         .build(tauri::generate_context!());
     match app {
-        Ok(app) => app.run(|app, event| {
+        Ok(app) => app.run(|app, event| match event {
+            // Give the name up before the rest ends, so that a start right after this one is a start.
+            #[cfg(desktop)]
+            tauri::RunEvent::ExitRequested { .. } => tauri_plugin_single_instance::destroy(app),
+            // The deep-link plugin brings our own scheme; this brings files.
             #[cfg(any(target_os = "macos", target_os = "ios", target_os = "android"))]
-            if let tauri::RunEvent::Opened { urls } = event {
-                // The deep-link plugin brings our own scheme; this brings files.
-                events::open_urls(app, urls.into_iter().filter(|url| url.scheme() == "file").collect());
+            tauri::RunEvent::Opened { urls } => {
+                events::open_urls(app, urls.into_iter().filter(|url| url.scheme() == "file").collect())
             }
-            #[cfg(not(any(target_os = "macos", target_os = "ios", target_os = "android")))]
-            let _ = (app, event);
+            _ => {}
         }),
-        Err(error) => {
-            eprintln!("Badge Wallet could not start: {error}");
-            std::process::exit(70);
-        }
+        Err(error) => stop(&error),
+    }
+}
+
+/// Why there is no window. When the running app ended just as this one greeted it, starts over.
+fn stop(error: &tauri::Error) -> ! {
+    #[cfg(target_os = "linux")]
+    if let tauri::Error::PluginInitialization(plugin, _) = error
+        && plugin == "single-instance"
+    {
+        start_over();
+    }
+    eprintln!("Badge Wallet could not start: {error}");
+    std::process::exit(70);
+}
+
+/// Replaces this process by a fresh start of the same, a few times at most; returns when that did not work.
+#[cfg(target_os = "linux")]
+fn start_over() {
+    use std::os::unix::process::CommandExt;
+    const TRIES: &str = "BADGE_WALLET_TRIES";
+    let tries = std::env::var(TRIES).ok().and_then(|tries| tries.parse::<u32>().ok()).unwrap_or(0);
+    if tries < 10
+        && let Ok(program) = std::env::current_exe()
+    {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        let error =
+            std::process::Command::new(program).args(std::env::args_os().skip(1)).env(TRIES, (tries + 1).to_string()).exec();
+        eprintln!("Badge Wallet could not start again: {error}");
     }
 }
 

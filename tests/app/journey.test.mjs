@@ -20,6 +20,7 @@ const png = join(folder, 'proef.png');
 let driver;
 let port;
 let app;
+let pid;
 
 before(async () => {
   writeFileSync(png, badgePng(name));
@@ -61,7 +62,11 @@ test('a badge that was added is still there after a restart, and unreadable on d
 test('a file that was opened with the app is previewed, and kept only by a tap', async () => {
   const other = join(folder, 'ander.png');
   writeFileSync(other, badgePng('Proefbadge Thee'));
-  await start(other);
+  await start();
+  await see(name);
+  // A second start hands its arguments to the first, and ends.
+  const second = spawn(process.env.BADGE_WALLET_APP, [other], { env: { ...process.env, BADGE_WALLET_HOME: home }, stdio: 'ignore' });
+  assert.equal(await new Promise((ended) => second.once('exit', ended)), 0);
   await see('Proefbadge Thee');
   await stop();
   await start();
@@ -87,7 +92,7 @@ test('a file that is handed over lands in the folder for downloads', async () =>
   }
 });
 
-async function start(...args) {
+async function start() {
   app = await remote({
     hostname: '127.0.0.1',
     port,
@@ -97,9 +102,10 @@ async function start(...args) {
     capabilities: {
       browserName: 'wry',
       'wdio:enforceWebDriverClassic': true,
-      'tauri:options': { application: process.env.BADGE_WALLET_APP, args },
+      'tauri:options': { application: process.env.BADGE_WALLET_APP },
     },
   });
+  pid = find();
   await app.execute(() => {
     window.__violations = [];
     document.addEventListener('securitypolicyviolation', (event) => window.__violations.push(`${event.violatedDirective} ${event.blockedURI}`));
@@ -108,21 +114,32 @@ async function start(...args) {
 
 async function stop() {
   const open = app;
+  const process = pid;
   app = undefined;
   await open?.deleteSession();
-  // The next start would hand its arguments to one that is still ending, and leave.
-  await until(() => !running(), 'the app did not end');
+  // The next start would hand its arguments to one that still has its name on the bus, and leave.
+  await until(() => !alive(process), 'the app did not end');
 }
 
-/** Whether this run's app is still a process. */
-function running() {
-  return readdirSync('/proc').some((pid) => {
+/** The process of this run's app. */
+function find() {
+  return readdirSync('/proc').find((pid) => {
     try {
-      return realpathSync(`/proc/${pid}/exe`) === realpathSync(process.env.BADGE_WALLET_APP) && readFileSync(`/proc/${pid}/environ`).includes(`HOME=${process.env.HOME}\0`);
+      const ours = readFileSync(`/proc/${pid}/environ`).includes(`HOME=${process.env.HOME}\0`);
+      return ours && realpathSync(`/proc/${pid}/exe`) === realpathSync(process.env.BADGE_WALLET_APP);
     } catch {
       return false;
     }
   });
+}
+
+/** Whether a process is there and not merely waiting to be counted. */
+function alive(pid) {
+  try {
+    return !/\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /** Presses the button with the words of this message, as its text or as its label. */

@@ -285,16 +285,20 @@ pub(crate) fn page(
         Sort::Name => "b.name_sort, b.key",
         Sort::Issuer => "b.issuer_sort, b.name_sort, b.key",
     };
-    let filter = if query.is_some() { "AND b.key IN (SELECT rowid FROM search WHERE search MATCH ?1)" } else { "" };
+    // From the matches to their rows, in this order: the planner would otherwise search anew for every row.
+    let (from, filter) = match query {
+        Some(_) => ("search s CROSS JOIN credentials b ON b.key = s.rowid", "AND s.search MATCH ?1"),
+        None => ("credentials b", ""),
+    };
     let mut values: Vec<Value> = query.into_iter().map(Value::from).collect();
     let total = c
-        .prepare_cached(&format!("SELECT count(*) FROM credentials b WHERE b.removed_at IS NULL {filter}"))?
+        .prepare_cached(&format!("SELECT count(*) FROM {from} WHERE b.removed_at IS NULL {filter}"))?
         .query_row(rusqlite::params_from_iter(&values), |r| r.get(0))?;
     values.extend([Value::from(limit), Value::from(offset)]);
     let (n, m) = (values.len() - 1, values.len());
     let sql = format!(
         "SELECT b.id, b.name, b.issuer, b.language, b.issued_at, b.expires_at, b.judgement, p.thumbnail
-         FROM credentials b LEFT JOIN pictures p ON p.credential = b.key
+         FROM {from} LEFT JOIN pictures p ON p.credential = b.key
          WHERE b.removed_at IS NULL {filter} ORDER BY {order} LIMIT ?{n} OFFSET ?{m}"
     );
     let mut statement = c.prepare_cached(&sql)?;

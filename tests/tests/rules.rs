@@ -247,3 +247,25 @@ fn lock_files_hold_no_download_addresses() {
         }
     }
 }
+
+/// Each surface's Content-Security-Policy, by directive.
+fn policies() -> [BTreeMap<String, String>; 2] {
+    let configuration: serde_json::Value = serde_json::from_str(&read("src-tauri/tauri.conf.json")).expect("JSON");
+    let shell = configuration.pointer("/app/security/csp").and_then(serde_json::Value::as_object).expect("the shell's policy");
+    let shell = shell.iter().map(|(name, value)| (name.clone(), value.as_str().expect("text").to_owned())).collect();
+    let guard = read("wallet-core/cli/src/serve/guard.rs");
+    let serve = guard.split("const POLICY: &str = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("serve's policy");
+    let serve = serve.replace("\\\n", " ");
+    let serve = serve.split(';').filter_map(|directive| directive.trim().split_once(' '));
+    [shell, serve.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect()]
+}
+
+#[test]
+fn the_app_and_its_browser_tab_have_one_policy_but_for_where_they_ask_the_core() {
+    let [mut shell, mut serve] = policies();
+    assert_eq!(shell.remove("connect-src").as_deref(), Some("ipc: http://ipc.localhost"));
+    assert_eq!(serve.remove("connect-src").as_deref(), Some("'self'"));
+    assert_eq!(shell, serve);
+    assert_eq!(shell.get("default-src").map(String::as_str), Some("'none'"));
+    assert!(shell.values().all(|value| !value.contains("unsafe") && !value.contains('*') && !value.contains("https:")));
+}

@@ -85,6 +85,7 @@ const BY_DOMAIN: &[&str] = &[
     "status-good",
     "status-good-1.1",
     "status-good-jwt",
+    "status-good-delegated",
     "vcrl-good",
     "vcrl-unrevoked",
 ];
@@ -177,7 +178,16 @@ fn a_badge_that_is_not_yet_valid_needs_attention() {
 #[test]
 fn a_revoked_badge_is_invalid() {
     expect_all(
-        &["revoked", "revoked-first", "revoked-last", "revoked-jwt-list", "revoked-and-expired", "vcrl-revoked", "hosted-revoked"],
+        &[
+            "revoked",
+            "revoked-first",
+            "revoked-last",
+            "revoked-jwt-list",
+            "revoked-delegated",
+            "revoked-and-expired",
+            "vcrl-revoked",
+            "hosted-revoked",
+        ],
         false,
         Verdict::Invalid,
         Some(Reason::Revoked),
@@ -333,7 +343,7 @@ fn a_status_list_that_cannot_be_fetched_is_cannot_tell() {
 #[test]
 fn a_status_list_that_is_itself_wrong_is_cannot_tell() {
     expect_all(
-        &["status-spoiled", "status-expired", "status-short", "status-out-of-range", "status-wrong-purpose"],
+        &["status-spoiled", "status-foreign", "status-expired", "status-short", "status-out-of-range", "status-wrong-purpose"],
         false,
         Verdict::CannotTell,
         Some(Reason::StatusInvalid),

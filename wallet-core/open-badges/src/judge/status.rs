@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Look, STATUS_HOURS, check as outcome_of, check_with, proven};
-use crate::{Check, CheckKind, Credential, Outcome, Purpose, Reason, open_badge_v3 as v3};
+use crate::{Check, CheckKind, Credential, Outcome, Purpose, Reason, did, open_badge_v3 as v3};
 
 /// The most bytes a list may hold inflated. No cap on the ratio: an empty list is 1000:1.
 const MAX_LIST_BYTES: u64 = 16 * 1024 * 1024;
@@ -56,7 +56,7 @@ fn unsure(reason: Reason) -> Unsure {
 fn look_up(entry: &Value, credential: &Credential, look: &Look<'_>) -> Result<Outcome, Unsure> {
     let kind = entry.get("type").and_then(Value::as_str).unwrap_or_default();
     match kind {
-        "BitstringStatusListEntry" | "StatusList2021Entry" => bitstring(entry, kind, look),
+        "BitstringStatusListEntry" | "StatusList2021Entry" => bitstring(entry, kind, credential, look),
         "1EdTechRevocationList" => revocation_list(entry, credential, look),
         other => Err((Reason::StatusUnsupported, Some(other.to_owned()).filter(|name| !name.is_empty()))),
     }
@@ -69,7 +69,7 @@ fn of_status(reason: Reason) -> Unsure {
 
 // ---- Bitstring Status List 1.0 §3.2, StatusList2021 -------------------------------------------------------------------------
 
-fn bitstring(entry: &Value, kind: &str, look: &Look<'_>) -> Result<Outcome, Unsure> {
+fn bitstring(entry: &Value, kind: &str, credential: &Credential, look: &Look<'_>) -> Result<Outcome, Unsure> {
     let wrong = || unsure(Reason::StatusInvalid);
     let url = entry.get("statusListCredential").and_then(Value::as_str).ok_or_else(wrong)?;
     let index: u64 = match entry.get("statusListIndex") {
@@ -84,6 +84,9 @@ fn bitstring(entry: &Value, kind: &str, look: &Look<'_>) -> Result<Outcome, Unsu
     let list = Credential::parse(document.body).map_err(|_| wrong())?;
     let fetched_at = look.answer(Purpose::StatusList, url).map_or(look.now, |fetched| fetched.fetched_at);
     believe_list(&list, url, kind, look, fetched_at)?;
+    if !may_speak(&list, url, credential) {
+        return Err(wrong());
+    }
 
     let subject = list.json.get("credentialSubject").ok_or_else(wrong)?;
     let purposes = subject.get("statusPurpose");
@@ -141,6 +144,14 @@ fn believe_list(list: &Credential, url: &str, kind: &str, look: &Look<'_>, fetch
         }
     }
     Ok(())
+}
+
+/// Whether this list's issuer may say it of this badge: the badge's own issuer, or whoever proves the host that the issuer's signature
+/// names. Otherwise anyone who stands between could answer with an empty list under a key of his own.
+fn may_speak(list: &Credential, url: &str, credential: &Credential) -> bool {
+    let Some(speaker) = v3::issuer_id(list) else { return false };
+    let host = did::web_host(&speaker);
+    v3::issuer_id(credential).as_ref() == Some(&speaker) || (host.is_some() && host == did::web_host(url))
 }
 
 fn inflate(encoded: &str, kind: &str) -> Result<Vec<u8>, Unsure> {

@@ -256,19 +256,20 @@ impl World {
 /// One page as the wallet shows it: how many there are, how many fit, and sixty rows with their pictures.
 fn plain_page(c: &Connection, search: Option<&str>) -> usize {
     let text = search.map(|word| format!("\"{word}\"*"));
-    let (from, filter) = match text {
-        Some(_) => ("search s CROSS JOIN badges b ON b.key = s.rowid", "WHERE s.search MATCH ?1"),
-        None => ("badges b", ""),
+    let (matches, filter) = match text {
+        Some(_) => ("search WHERE search MATCH ?1", "WHERE +b.key IN (SELECT rowid FROM search WHERE search MATCH ?1)"),
+        None => ("badges", ""),
     };
     let values: Vec<&dyn rusqlite::ToSql> = text.iter().map(|text| text as &dyn rusqlite::ToSql).collect();
     let count = |sql: &str, values: &[&dyn rusqlite::ToSql]| -> u32 {
         c.prepare_cached(sql).expect("SQL").query_row(values, |row| row.get(0)).expect("a count")
     };
-    black_box(count(&format!("SELECT count(*) FROM {from} {filter}"), &values));
+    black_box(count(&format!("SELECT count(*) FROM {matches}"), &values));
     black_box(count("SELECT count(*) FROM badges", &[]));
     let sql = format!(
-        "SELECT b.id, b.name, b.issuer, b.issued_at, b.judgement, p.thumbnail FROM {from} LEFT JOIN pictures p ON p.badge = b.key
-         {filter} ORDER BY b.issued_at DESC, b.key DESC LIMIT 60"
+        "SELECT b.id, b.name, b.issuer, b.issued_at, b.judgement, p.thumbnail
+         FROM (SELECT b.key FROM badges b {filter} ORDER BY b.issued_at DESC, b.key DESC LIMIT 60) page
+         JOIN badges b ON b.key = page.key LEFT JOIN pictures p ON p.badge = b.key ORDER BY b.issued_at DESC, b.key DESC"
     );
     let mut statement = c.prepare_cached(&sql).expect("SQL");
     let mut rows = statement.query(values.as_slice()).expect("rows");

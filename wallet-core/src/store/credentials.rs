@@ -285,21 +285,22 @@ pub(crate) fn page(
         Sort::Name => "b.name_sort, b.key",
         Sort::Issuer => "b.issuer_sort, b.name_sort, b.key",
     };
-    // From the matches to their rows, in this order: the planner would otherwise search anew for every row.
-    let (from, filter) = match query {
-        Some(_) => ("search s CROSS JOIN credentials b ON b.key = s.rowid", "AND s.search MATCH ?1"),
-        None => ("credentials b", ""),
+    // A removed badge is not in `search`. The plus keeps the planner on the index that is in order already.
+    let (matches, filter) = match query {
+        Some(_) => ("search WHERE search MATCH ?1", "AND +b.key IN (SELECT rowid FROM search WHERE search MATCH ?1)"),
+        None => ("credentials WHERE removed_at IS NULL", ""),
     };
     let mut values: Vec<Value> = query.into_iter().map(Value::from).collect();
     let total = c
-        .prepare_cached(&format!("SELECT count(*) FROM {from} WHERE b.removed_at IS NULL {filter}"))?
+        .prepare_cached(&format!("SELECT count(*) FROM {matches}"))?
         .query_row(rusqlite::params_from_iter(&values), |r| r.get(0))?;
     values.extend([Value::from(limit), Value::from(offset)]);
     let (n, m) = (values.len() - 1, values.len());
+    // The page's keys first: sorting whole rows would read the picture and the verdict of every match.
     let sql = format!(
         "SELECT b.id, b.name, b.issuer, b.language, b.issued_at, b.expires_at, b.judgement, p.thumbnail
-         FROM {from} LEFT JOIN pictures p ON p.credential = b.key
-         WHERE b.removed_at IS NULL {filter} ORDER BY {order} LIMIT ?{n} OFFSET ?{m}"
+         FROM (SELECT b.key FROM credentials b WHERE b.removed_at IS NULL {filter} ORDER BY {order} LIMIT ?{n} OFFSET ?{m}) page
+         JOIN credentials b ON b.key = page.key LEFT JOIN pictures p ON p.credential = b.key ORDER BY {order}"
     );
     let mut statement = c.prepare_cached(&sql)?;
     let mut rows = statement.query(rusqlite::params_from_iter(&values))?;

@@ -266,10 +266,16 @@ fn plain_page(c: &Connection, search: Option<&str>) -> usize {
     };
     black_box(count(&format!("SELECT count(*) FROM {matches}"), &values));
     black_box(count("SELECT count(*) FROM badges", &[]));
+    // Each in its quickest form: the first page straight off the index, a search by its keys first.
+    let page = match text {
+        Some(_) => format!(
+            "(SELECT b.key FROM badges b {filter} ORDER BY b.issued_at DESC, b.key DESC LIMIT 60) page JOIN badges b USING (key)"
+        ),
+        None => "badges b".to_owned(),
+    };
     let sql = format!(
         "SELECT b.id, b.name, b.issuer, b.issued_at, b.judgement, p.thumbnail
-         FROM (SELECT b.key FROM badges b {filter} ORDER BY b.issued_at DESC, b.key DESC LIMIT 60) page
-         JOIN badges b ON b.key = page.key LEFT JOIN pictures p ON p.badge = b.key ORDER BY b.issued_at DESC, b.key DESC"
+         FROM {page} LEFT JOIN pictures p ON p.badge = b.key ORDER BY b.issued_at DESC, b.key DESC LIMIT 60"
     );
     let mut statement = c.prepare_cached(&sql).expect("SQL");
     let mut rows = statement.query(values.as_slice()).expect("rows");

@@ -2,21 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Found, Look, STATUS_HOURS, check, check_with, format_check, linked, not_reached, period_check};
-use crate::{Answer, CheckKind, Credential, Evidence, Format, Need, Outcome, Purpose, Reason, Securing, assertion_v2 as v2};
+use super::{Found, Look, STATUS_HOURS, check, check_with, linked};
+use crate::{Answer, CheckKind, Credential, Evidence, Format, Need, Outcome, Purpose, Reason, Securing};
 
 pub(super) fn judge(credential: &Credential, look: &Look<'_>) -> Found {
-    let mut found = Found {
-        format: format_check(&v2::conformance(credential)),
-        signature: not_reached(CheckKind::Signature),
-        issuer: not_reached(CheckKind::Issuer),
-        period: period_check(v2::period(credential), look.now),
-        status: None,
-        issuer_id: None,
-        anchored: false,
-        proof: Some("hosted".to_owned()),
-        endorsed: false,
-    };
+    let mut found = Found { proof: Some("hosted".to_owned()), ..Found::version_2(credential, look) };
     let Some(address) = address(&credential.json) else {
         found.issuer = check(CheckKind::Issuer, Outcome::NotChecked(Reason::KeyNotAnchored));
         return found;

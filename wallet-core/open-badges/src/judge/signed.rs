@@ -8,26 +8,16 @@ use pkcs1::{
 use serde_json::{Value, json};
 use spki::SubjectPublicKeyInfoOwned;
 
-use super::{Found, ISSUER_HOURS, Look, STATUS_HOURS, check, check_with, format_check, linked, not_reached, period_check};
+use super::{Found, ISSUER_HOURS, Look, STATUS_HOURS, check, check_with, linked, not_reached};
 use crate::{
-    Check, CheckKind, Credential, Outcome, Purpose, Reason, assertion_v2 as v2,
+    Check, CheckKind, Credential, Outcome, Purpose, Reason,
     proof::{ProofOutcome, jose::Jws},
 };
 
 const MAX_KEYS: usize = 8;
 
 pub(super) fn judge(credential: &Credential, look: &Look<'_>) -> Found {
-    let mut found = Found {
-        format: format_check(&v2::conformance(credential)),
-        signature: not_reached(CheckKind::Signature),
-        issuer: not_reached(CheckKind::Issuer),
-        period: period_check(v2::period(credential), look.now),
-        status: None,
-        issuer_id: None,
-        anchored: false,
-        proof: None,
-        endorsed: false,
-    };
+    let mut found = Found::version_2(credential, look);
     let parsed = std::str::from_utf8(&credential.bytes).ok().and_then(|text| Jws::parse(text).ok());
     let Some(jws) = parsed else {
         found.signature = check(CheckKind::Signature, Outcome::Failed(Reason::Tampered));

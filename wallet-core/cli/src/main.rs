@@ -10,6 +10,7 @@ mod screen;
 mod serve;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -35,8 +36,9 @@ fn main() -> ExitCode {
         }
     };
     let code = runtime.block_on(commands::run(&home, cli.command)).unwrap_or_else(|failure| screen.fail(&failure));
-    // Work on a thread that blocks (a slow key store) must not hold the prompt.
-    runtime.shutdown_background();
+    // The process may not end under a thread that is still in the database: OpenSSL frees its state on exit, and what was said to be
+    // kept would end in a crash. A key store that hangs must not hold the prompt for longer than this.
+    runtime.shutdown_timeout(Duration::from_secs(3));
     ExitCode::from(code)
 }
 

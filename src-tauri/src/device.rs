@@ -39,6 +39,13 @@ impl DeviceWallet {
         Ok(Self { config, app: app.handle().clone(), wallet: OnceCell::new() })
     }
 
+    /// Closes the wallet before the process ends. Blocks, on the main thread.
+    pub(crate) fn close(&self) {
+        if let Some(wallet) = self.wallet.get() {
+            tauri::async_runtime::block_on(wallet.close());
+        }
+    }
+
     /// The open wallet.
     pub(crate) async fn get(&self) -> Result<&Wallet> {
         self.wallet

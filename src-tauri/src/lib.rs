@@ -63,6 +63,7 @@ pub fn run() {
             // Give the name up before the rest ends, so that a start right after this one is a start.
             #[cfg(desktop)]
             tauri::RunEvent::ExitRequested { .. } => tauri_plugin_single_instance::destroy(app),
+            tauri::RunEvent::Exit => app.state::<DeviceWallet>().close(),
             // The deep-link plugin brings our own scheme; this brings files.
             #[cfg(any(target_os = "macos", target_os = "ios", target_os = "android"))]
             tauri::RunEvent::Opened { urls } => {

@@ -47,6 +47,9 @@ pub struct WalletConfig {
     pub language: Option<Language>,
 }
 
+/// How long [`Wallet::close`] waits.
+const CLOSING: std::time::Duration = std::time::Duration::from_secs(3);
+
 /// One open wallet. Cheap to clone; every method takes `&self` and needs a tokio runtime around it.
 #[derive(Clone)]
 pub struct Wallet {
@@ -203,6 +206,29 @@ impl Wallet {
         *held(&self.inner.pending) = Pending::default();
         *held(&self.inner.language) = None;
         self.life(move |own| own.erase().and_then(|()| life::wipe(&demo))).await
+    }
+
+    /// Ends the work with the database before the process ends, for no process may end under a thread that is in it: OpenSSL frees
+    /// its state on exit. No new work begins ([`ErrorCode::Locked`]); what runs is waited for, but for no more than three seconds,
+    /// since a key store can hang. What was said to be kept is kept.
+    pub async fn close(&self) {
+        *held(&self.inner.pending) = Pending::default();
+        let demo = held(&self.inner.demo).take().map(|demo| demo.store());
+        let open: Vec<Arc<Store>> = [self.inner.own.close(), demo].into_iter().flatten().collect();
+        let waiting = async {
+            while open.iter().any(|store| Arc::strong_count(store) > 1) {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        if tokio::time::timeout(CLOSING, waiting).await.is_err() {
+            log::warn!("something is still in the database");
+        }
+        // Closing writes the journal back, which blocks.
+        _ = blocking(move || {
+            drop(open);
+            Ok(())
+        })
+        .await;
     }
 
     async fn life(&self, step: impl FnOnce(&Vault) -> Result<()> + Send + 'static) -> Result<AppState> {

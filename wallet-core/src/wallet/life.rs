@@ -265,6 +265,15 @@ impl Vault {
         Ok(())
     }
 
+    /// Lets go of the database and the key, whatever the key store is doing. Answers the database, which others may still be in.
+    pub(crate) fn close(&self) -> Option<Arc<Store>> {
+        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Ok(mut life) = self.life.try_lock() {
+            life.data_key = None;
+        }
+        store
+    }
+
     /// Sets or changes the passphrase: wraps the data key anew.
     pub(crate) fn set_passphrase(&self, old: Option<&Passphrase>, new: &Passphrase) -> Result<()> {
         let mut life = self.life();

@@ -441,3 +441,38 @@ async fn an_address_without_a_badge_is_an_ordinary_page() {
     assert_eq!(host, "buurtkeuken-zuilen.example");
     assert_eq!(code(wallet.inspect(Input::Text("hallo".to_owned()), Origin::Person).await), ErrorCode::NotABadge);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_close_while_badges_are_being_kept_loses_none_that_was_said_to_be_kept() {
+    for _ in 0..5 {
+        let home = Home::new();
+        let wallet = home.begun().await;
+        let saving: Vec<_> = bundled::badges()
+            .into_iter()
+            .map(|(name, bytes)| {
+                let (wallet, file) = (wallet.clone(), NamedFile { name: name.to_owned(), bytes: bytes.to_vec(), media_type: None });
+                tokio::spawn(async move {
+                    let Incoming::Badges { id, .. } = wallet.inspect(Input::File(file), Origin::Person).await? else {
+                        unreachable!()
+                    };
+                    wallet.save(id, vec![0]).await
+                })
+            })
+            .collect();
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        wallet.close().await;
+        assert!(wallet.store().is_err());
+        let mut kept = Vec::new();
+        for saved in saving {
+            match saved.await.unwrap() {
+                Ok(saved) => kept.extend(saved.ids),
+                Err(error) => assert!(matches!(error.code, ErrorCode::Locked | ErrorCode::NotFound), "{error:?}"),
+            }
+        }
+        drop(wallet);
+        let again = home.open().await;
+        for id in kept {
+            again.badge(id).await.unwrap();
+        }
+    }
+}

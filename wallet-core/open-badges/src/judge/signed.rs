@@ -6,7 +6,7 @@ use pkcs1::{
     der::{Decode, DecodePem},
 };
 use serde_json::{Value, json};
-use spki::SubjectPublicKeyInfoOwned;
+use spki::{ObjectIdentifier, SubjectPublicKeyInfoOwned};
 
 use super::{Found, ISSUER_HOURS, Look, STATUS_HOURS, check, check_with, linked, not_reached};
 use crate::{
@@ -15,6 +15,13 @@ use crate::{
 };
 
 const MAX_KEYS: usize = 8;
+
+// The algorithms and curves of a SubjectPublicKeyInfo (RFC 3279, RFC 5480, RFC 8410).
+const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
 pub(super) fn judge(credential: &Credential, look: &Look<'_>) -> Found {
     let mut found = Found::version_2(credential, look);
@@ -122,19 +129,39 @@ fn read_key(key: &Value, issuer_id: &str, look: &Look<'_>) -> Result<ssi_jwk::JW
     if document.get("owner").is_some_and(|owner| owner.as_str() != Some(issuer_id)) {
         return Err((Reason::KeyNotAnchored, None));
     }
-    rsa_key(text.as_deref().ok_or_else(unsupported)?).ok_or_else(unsupported)
+    public_key(text.as_deref().ok_or_else(unsupported)?).ok_or_else(unsupported)
 }
 
-/// An RSA public key in PEM, as SubjectPublicKeyInfo or PKCS #1.
-fn rsa_key(pem: &str) -> Option<ssi_jwk::JWK> {
-    let info = SubjectPublicKeyInfoOwned::from_pem(pem).ok();
-    let der = match &info {
-        Some(info) => info.subject_public_key.as_bytes()?.to_vec(),
-        None => pkcs1::der::Document::from_pem(pem).ok().filter(|(label, _)| *label == "RSA PUBLIC KEY")?.1.into_vec(),
+/// A public key in PEM: RSA, P-256, P-384 or Ed25519 as SubjectPublicKeyInfo, or RSA as PKCS #1.
+fn public_key(pem: &str) -> Option<ssi_jwk::JWK> {
+    let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let rsa = |der: &[u8]| {
+        let key = RsaPublicKey::from_der(der).ok()?;
+        Some(json!({ "kty": "RSA", "n": text(key.modulus.as_bytes()), "e": text(key.public_exponent.as_bytes()) }))
     };
-    let key = RsaPublicKey::from_der(&der).ok()?;
-    let text = |number: pkcs1::UintRef<'_>| URL_SAFE_NO_PAD.encode(number.as_bytes());
-    serde_json::from_value(json!({ "kty": "RSA", "n": text(key.modulus), "e": text(key.public_exponent) })).ok()
+    let jwk = match SubjectPublicKeyInfoOwned::from_pem(pem) {
+        Ok(info) => {
+            let bytes = info.subject_public_key.as_bytes()?;
+            match info.algorithm.oid {
+                RSA => rsa(bytes)?,
+                ED25519 => json!({ "kty": "OKP", "crv": "Ed25519", "x": text(bytes) }),
+                EC => {
+                    let (curve, size) = match info.algorithm.parameters?.decode_as::<ObjectIdentifier>().ok()? {
+                        P256 => ("P-256", 32),
+                        P384 => ("P-384", 48),
+                        _ => return None,
+                    };
+                    // Uncompressed points only, as every issuer writes them; ring checks that the point is on the curve.
+                    let (form, point) = bytes.split_first()?;
+                    let (x, y) = point.split_at_checked(size).filter(|(_, y)| *form == 4 && y.len() == size)?;
+                    json!({ "kty": "EC", "crv": curve, "x": text(x), "y": text(y) })
+                }
+                _ => return None,
+            }
+        }
+        Err(_) => rsa(pkcs1::der::Document::from_pem(pem).ok().filter(|(label, _)| *label == "RSA PUBLIC KEY")?.1.as_bytes())?,
+    };
+    serde_json::from_value(jwk).ok()
 }
 
 /// The Profile's revocation list, when it names one: `revokedAssertions` holds ids (or 1.x `uid`s), as texts or objects.

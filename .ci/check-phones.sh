@@ -26,7 +26,7 @@ debian_rust() { # Debian's Rust beside rustup's, unpacked and never installed: t
     command -v apt-get >/dev/null || stop "this target's standard library is missing. Run: rustup target add ${targets[*]}"
     say "Fetching Debian's Rust with its sources (once, about 300 MB)"
     local std llvm
-    std=$(apt-cache depends libstd-rust-web-dev 2>/dev/null | grep -om 1 'libstd-rust-web-[0-9.]*') || stop "this system has no packages of Rust's sources. Run: rustup target add ${targets[*]}"
+    std=$(apt-cache depends libstd-rust-web-dev 2>/dev/null | grep -om 1 'libstd-rust-web-[0-9][0-9.]*') || stop "this system has no packages of Rust's sources. Run: rustup target add ${targets[*]}"
     llvm=$(apt-cache depends "$std" | grep -om 1 'libllvm[0-9]*')
     local need=(rustc-web libstd-rust-web-dev rust-web-src "$std" "$llvm")
     rm -rf "$tools/debs" && mkdir -p "$tools/debs" "$folder"

@@ -117,17 +117,23 @@ fn a_reason_names_its_detail_where_it_can() {
 }
 
 mod verdicts {
-    use open_badges::{BadgeContent, Judgement, Known, Party};
+    use open_badges::{BadgeContent, Judgement, Known, Need, Party, Purpose};
 
     use super::*;
 
-    fn told(outcomes: &[(CheckKind, Outcome)], known: Known, listed: Option<&str>, audience: Audience) -> Told {
+    fn judged(outcomes: &[(CheckKind, Outcome)], known: Known) -> Judgement {
         let kinds = [CheckKind::Format, CheckKind::Signature, CheckKind::Issuer, CheckKind::ValidityPeriod, CheckKind::Status];
         let outcome = |kind| outcomes.iter().find(|(k, _)| *k == kind).map_or(Outcome::Passed, |(_, outcome)| *outcome);
         let checks = kinds.iter().map(|kind| Check { kind: *kind, outcome: outcome(*kind), detail: None }).collect();
         let now = "2026-11-23T12:00:00Z".parse().unwrap();
-        let judgement =
-            Judgement { checks, missing: vec![], known, domain: Some("school.example".into()), proof: None, checked_at: now };
+        Judgement { checks, missing: vec![], known, domain: Some("school.example".into()), proof: None, checked_at: now }
+    }
+
+    fn told(outcomes: &[(CheckKind, Outcome)], known: Known, listed: Option<&str>, audience: Audience) -> Told {
+        tell_of(&judged(outcomes, known), listed, audience)
+    }
+
+    fn tell_of(judgement: &Judgement, listed: Option<&str>, audience: Audience) -> Told {
         let issuer = Party { id: "did:key:z".into(), name: Some("Oefenschool".into()), ..Party::default() };
         let content = BadgeContent {
             issuer,
@@ -135,7 +141,7 @@ mod verdicts {
             expires: Some("2026-03-03T00:00:00Z".parse().unwrap()),
             ..BadgeContent::default()
         };
-        tell(Language::Nl, &judgement, &content, listed, audience)
+        tell(Language::Nl, judgement, &content, listed, audience)
     }
 
     fn three(told: &Told) -> String {
@@ -202,6 +208,15 @@ mod verdicts {
         assert_eq!(
             say(&[(Issuer, Outcome::Failed(Reason::KeyNotIssuers))], Holder),
             "Klopt niet | Deze badge klopt niet. | Iemand anders dan de gever maakte hem."
+        );
+    }
+    #[test]
+    fn who_was_not_asked_yet_is_not_called_offline() {
+        let mut judgement = judged(&[(CheckKind::Signature, Outcome::NotChecked(Reason::NotFetched))], Known::Unknown);
+        judgement.missing.push(Need { purpose: Purpose::DidDocument, url: "https://school.example/.well-known/did.json".into() });
+        assert_eq!(
+            three(&tell_of(&judgement, None, Audience::Holder)),
+            "Nog niet gecontroleerd | Nog niet gecontroleerd. | We hebben nog niet gevraagd of hij echt is."
         );
     }
 }

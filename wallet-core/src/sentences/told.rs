@@ -107,6 +107,10 @@ fn attention(language: Language, checks: &[Check], content: &BadgeContent, name:
 }
 
 fn cannot_tell(language: Language, judgement: &Judgement, why: Reason, detail: Option<&str>, audience: Audience) -> String {
+    // Nobody was asked yet: that is no want of a network.
+    if why == Reason::NotFetched && !judgement.missing.is_empty() {
+        return sentence(language, "verdict_cannot_tell_not_asked_text", &[]);
+    }
     let key = format!("verdict_cannot_tell_{}", name_of(&why));
     let for_checker = format!("{key}_checker_text");
     let for_holder = format!("{key}_text");

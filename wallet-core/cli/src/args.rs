@@ -167,6 +167,9 @@ pub(crate) enum Command {
         /// With the demo wallet
         #[arg(long)]
         demo: bool,
+        /// Start with this, as if another app had opened it: a file, a link, text, or -
+        #[arg(long, value_name = "INPUT")]
+        open: Option<String>,
     },
 }
 

@@ -29,6 +29,6 @@ pub(crate) async fn run(home: &Home, command: Command) -> Outcome {
         Command::Unlock => keep::unlock(home).await,
         Command::Passphrase { new } => keep::passphrase(home, new.as_deref()).await,
         Command::Erase { yes } => keep::erase(home, yes).await,
-        Command::Serve { port, demo } => serve::serve(home, port, demo).await,
+        Command::Serve { port, demo, open } => serve::serve(home, port, demo, open.as_deref()).await,
     }
 }

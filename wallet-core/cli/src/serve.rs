@@ -29,6 +29,7 @@ use wallet_core::{ErrorCode, Wallet};
 use self::guard::Guard;
 use crate::failure::{Failure, Outcome};
 use crate::home::Home;
+use crate::input;
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -44,8 +45,8 @@ pub(crate) struct App {
     guard: Arc<Guard>,
 }
 
-/// Serves until Ctrl-C.
-pub(crate) async fn serve(home: &Home, port: u16, demo: bool) -> Outcome {
+/// Serves until Ctrl-C. What is to be opened is only kept until the page asks for it.
+pub(crate) async fn serve(home: &Home, port: u16, demo: bool, open: Option<&str>) -> Outcome {
     if ASSETS.is_empty() {
         let text = home
             .screen
@@ -60,6 +61,9 @@ pub(crate) async fn serve(home: &Home, port: u16, demo: bool) -> Outcome {
     let wallet = home.wallet_to_serve().await?;
     if demo {
         wallet.enter_demo().await?;
+    }
+    if let Some(open) = open {
+        wallet.open_with(input::read(home.screen, open)?).await;
     }
     let guard = Arc::new(Guard::new(port)?);
     announce(home, &guard)?;

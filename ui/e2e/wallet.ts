@@ -6,16 +6,26 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 export const binary = process.env.BADGE_WALLET ?? join(root, 'target/debug/badge-wallet');
+export const demoWeb = join(root, 'wallet-core/demo/web');
 export const demoBadge = (name: string): string => join(root, 'wallet-core/demo/badges', name);
 export const passphrase = 'vijf blauwe fietsen zingen zacht vandaag';
+
+export interface Options {
+  /** Handed over as by another app. */
+  open?: string;
+  /** Requests are answered from these files; without them nothing answers. */
+  web?: string;
+}
 
 /** A `badge-wallet serve` of its own, with a folder of its own, without a key store. */
 export class Served {
   url = '';
   #child: ChildProcess | undefined;
   readonly home: string;
-  constructor(home: string) {
+  readonly #options: Options;
+  constructor(home: string, options: Options) {
     this.home = home;
+    this.#options = options;
   }
 
   async start(): Promise<void> {
@@ -24,7 +34,9 @@ export class Served {
     delete environment.DBUS_SESSION_BUS_ADDRESS;
     delete environment.XDG_RUNTIME_DIR;
     // A standing clock: a screenshot says "Vandaag" on any day.
-    const child = spawn(binary, ['--home', this.home, '--now', '2026-11-23T12:00:00Z', '--json', 'serve', '--port', '0'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const { open, web } = this.#options;
+    const globals = [...(web ? ['--web', web] : []), '--now', '2026-11-23T12:00:00Z', '--json'];
+    const child = spawn(binary, ['--home', this.home, ...globals, 'serve', '--port', '0', ...(open ? ['--open', open] : [])], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     let said = '';
     child.stderr.on('data', (data) => (said += String(data)));
@@ -57,7 +69,7 @@ export class Served {
 
 interface Fixtures {
   /** Starts another wallet; all are stopped and removed after the test. */
-  serve: () => Promise<Served>;
+  serve: (options?: Options) => Promise<Served>;
   served: Served;
   /** Violations of the Content-Security-Policy and errors of the page: none, in every test. */
   clean: void;
@@ -66,8 +78,8 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   serve: async ({}, use) => {
     const all: Served[] = [];
-    await use(async () => {
-      const served = new Served(await mkdtemp(join(tmpdir(), 'badge-wallet-e2e-')));
+    await use(async (options = {}) => {
+      const served = new Served(await mkdtemp(join(tmpdir(), 'badge-wallet-e2e-')), options);
       all.push(served);
       await served.start();
       return served;
@@ -93,12 +105,17 @@ export const test = base.extend<Fixtures>({
 });
 export { expect };
 
-/** From the welcome screen to the empty list: Begin, and a passphrase. */
-export async function begin(page: Page, served: Served): Promise<void> {
+/** From the welcome screen into the wallet: Begin, and a passphrase. */
+export async function enter(page: Page, served: Served): Promise<void> {
   await page.goto(served.url);
   await page.getByRole('button', { name: /^(Begin|Start)$/ }).click();
   await page.getByLabel(/^(Wachtzin|Passphrase)$/).fill(passphrase);
   await page.getByRole('button', { name: /^(Ga verder|Continue)$/ }).click();
+}
+
+/** The same, to the empty list. */
+export async function begin(page: Page, served: Served): Promise<void> {
+  await enter(page, served);
   await expect(page.getByRole('heading', { name: /^(Hier komen je badges|Your badges will be here)/ })).toBeVisible();
 }
 
@@ -120,6 +137,28 @@ export async function pick(page: Page, files: string | string[] | { name: string
 export async function doubleText(page: Page): Promise<void> {
   await page.evaluate(() => {
     document.documentElement.style.fontSize = '200%';
+  });
+}
+
+/** Every word 40 % longer, as in a language that needs more letters. The answer gives the words back. */
+export async function stretch(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const before = new Map<Text, string>();
+    for (let text = texts.nextNode() as Text | null; text; text = texts.nextNode() as Text | null) {
+      if (text.parentElement?.closest('svg, style, [data-art]')) continue;
+      before.set(text, text.data);
+      text.data = text.data.replace(/\p{L}+/gu, (word) => word + word.slice(0, Math.ceil(word.length * 0.4)).toLowerCase());
+    }
+    Object.assign(window, { unstretch: () => before.forEach((data, text) => (text.data = data)) });
+  });
+  return () => page.evaluate(() => (window as unknown as { unstretch: () => void }).unstretch());
+}
+
+/** From right to left, as in Arabic: everything but the letters. */
+export async function rightToLeft(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.documentElement.dir = 'rtl';
   });
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { begin, demo, demoBadge, expect, passphrase, pick, test } from '../wallet';
+import { begin, demo, demoBadge, demoWeb, enter, expect, passphrase, pick, test } from '../wallet';
 
 test('1 begins in plain Dutch or English, without an account', async ({ page, served }) => {
   await page.goto(served.url);
@@ -268,4 +268,57 @@ test('the page asks nothing of anyone but the wallet', async ({ page, served }) 
   await page.locator('[data-opener^="badge-"]').first().click();
   await expect(page.getByRole('button', { name: 'Laat zien' })).toBeVisible();
   expect([...hosts]).toEqual([new URL(served.url).host]);
+});
+
+test('2 asks no host before a tap that names it, when another app opened a badge', async ({ page, serve }) => {
+  const served = await serve({ open: demoBadge('barista.json'), web: demoWeb });
+  await enter(page, served);
+  await expect(page.getByRole('heading', { name: 'Wil je deze badge bewaren?' })).toBeVisible();
+  // What decides was not asked, and that is neither good nor bad, nor a want of internet.
+  await expect(page.getByText('We hebben nog niet gevraagd of hij echt is.')).toBeVisible();
+  await expect(page.getByText('Nog niet gecontroleerd').first()).toBeVisible();
+  await expect(page.getByText('We kunnen hier vragen of dit echt is:')).toBeVisible();
+  await expect(page.getByText('koffieschool-domstad.example', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Controleer nu' }).click();
+  await expect(page.getByText('We kunnen hier vragen of dit echt is:')).toHaveCount(0);
+  await expect(page.getByText('Nog niet gecontroleerd')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Bewaar badge' }).click();
+  await expect(page.getByRole('heading', { name: 'Barista' })).toBeVisible();
+});
+
+test('2 asks before it fetches, when another app opened a link, and takes no for an answer', async ({ page, serve }) => {
+  const link = 'https://buurtkeuken-zuilen.example/assertions/buurtkok.json';
+  await enter(page, await serve({ open: link, web: demoWeb }));
+  await expect(page.getByRole('heading', { name: 'Mogen we dit ophalen?' })).toBeVisible();
+  await expect(page.getByText('buurtkeuken-zuilen.example', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Annuleren' }).click();
+  await expect(page.getByRole('heading', { name: 'Hier komen je badges.' })).toBeVisible();
+  await enter(page, await serve({ open: link, web: demoWeb }));
+  await page.getByRole('button', { name: 'Haal badge op' }).click();
+  await expect(page.getByRole('heading', { name: 'Wil je deze badge bewaren?' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Buurtkok' })).toBeVisible();
+});
+
+test('an explanation is read aloud by a voice on the device, and falls silent when its screen is left', async ({ page, served }) => {
+  await page.addInitScript(() => {
+    const said: string[] = [];
+    const voice = { lang: 'nl-NL', name: 'Proef', voiceURI: 'proef', default: true, localService: true };
+    const speech = Object.assign(new EventTarget(), {
+      getVoices: () => [voice],
+      speak: (utterance: { text: string }) => void said.push(utterance.text),
+      cancel: () => void said.push('-'),
+    });
+    Object.defineProperty(window, 'speechSynthesis', { value: speech });
+    // The real one takes no voice but the browser's own.
+    Object.defineProperty(window, 'SpeechSynthesisUtterance', { value: class extends EventTarget { constructor(readonly text: string) { super(); } } });
+    Object.assign(window, { said });
+  });
+  await page.goto(served.url);
+  await page.getByRole('button', { name: 'Lees voor' }).click();
+  const said = () => page.evaluate(() => (window as unknown as { said: string[] }).said);
+  expect((await said()).slice(0, 2)).toEqual(['-', 'Al je badges bij elkaar.']);
+  await expect(page.getByRole('button', { name: 'Stop voorlezen' })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'Begin' }).click();
+  await expect(page.getByRole('heading', { name: 'Kies een wachtzin' })).toBeVisible();
+  expect((await said()).at(-1)).toBe('-');
 });

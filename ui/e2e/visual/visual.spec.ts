@@ -1,4 +1,4 @@
-import { begin, demo, doubleText, everyScreen, expect, test } from '../wallet';
+import { begin, demo, demoBadge, demoWeb, doubleText, enter, everyScreen, expect, expectNoSideways, rightToLeft, still, stretch, test } from '../wallet';
 
 const views = [
   { name: 'nl.light', width: 360, height: 740, scheme: 'light', locale: 'nl-NL', large: false },
@@ -20,6 +20,8 @@ for (const view of views) {
       await page.evaluate(() => document.fonts.ready);
       await expect(page).toHaveScreenshot(`start.welcome.${view.name}.png`);
       await page.getByRole('button', { name: /^(Begin|Start)$/ }).click();
+      // Coming to the heading may scroll.
+      await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
       await expect(page).toHaveScreenshot(`start.passphrase.${view.name}.png`);
       await page.reload();
       await begin(page, { url: page.url() } as Parameters<typeof begin>[1]);
@@ -37,6 +39,38 @@ for (const view of views) {
         if (name === 'history') return;
         await expect.soft(page).toHaveScreenshot(`screen.${name}.${view.name}.png`, { mask: masked.map((selector) => page.locator(selector)) });
       });
+    });
+
+    test('what another app opened', async ({ page, serve }) => {
+      await page.clock.setFixedTime('2026-11-23T12:00:00Z');
+      await enter(page, await serve({ open: demoBadge('barista.json'), web: demoWeb }));
+      if (view.large) await doubleText(page);
+      await expect(page.getByText('koffieschool-domstad.example')).toBeVisible();
+      await still(page);
+      await expect(page).toHaveScreenshot(`opened.file.${view.name}.png`);
+      await enter(page, await serve({ open: 'https://buurtkeuken-zuilen.example/assertions/buurtkok.json', web: demoWeb }));
+      if (view.large) await doubleText(page);
+      await expect(page.getByText('buurtkeuken-zuilen.example')).toBeVisible();
+      await still(page);
+      await expect(page).toHaveScreenshot(`opened.link.${view.name}.png`);
+    });
+  });
+}
+
+/** The screens that other languages would change most. */
+const other = new Set(['badges', 'badge', 'badge.open', 'badge.menu', 'code', 'choose', 'add', 'incoming.known', 'paste.error', 'shown', 'more', 'addresses', 'language', 'erase.question']);
+
+for (const view of ['rtl', 'long'] as const) {
+  test(`another language: ${view}`, async ({ page, served }) => {
+    test.setTimeout(240_000);
+    await page.clock.setFixedTime('2026-11-23T12:00:00Z');
+    await demo(page, served);
+    if (view === 'rtl') await rightToLeft(page);
+    await everyScreen(page, async (name) => {
+      const give = view === 'long' ? await stretch(page) : undefined;
+      await expectNoSideways(page);
+      if (other.has(name)) await expect.soft(page).toHaveScreenshot(`other.${name}.${view}.png`, { mask: masked.map((selector) => page.locator(selector)) });
+      await give?.();
     });
   });
 }

@@ -133,11 +133,19 @@ export async function pick(page: Page, files: string | string[] | { name: string
   await page.locator('dialog input[data-picker]').setInputFiles(files);
 }
 
-/** Letters twice as large, as a person's own setting does. */
+/** Letters twice as large, as a person's own setting makes them: on the page that is there, and on every later one from its start. */
 export async function doubleText(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    document.documentElement.style.fontSize = '200%';
-  });
+  const double = (): void => {
+    const set = (): boolean => {
+      if (document.documentElement) document.documentElement.style.fontSize = '200%';
+      return !!document.documentElement;
+    };
+    if (set()) return;
+    const watch = new MutationObserver(() => { if (set()) watch.disconnect(); });
+    watch.observe(document, { childList: true });
+  };
+  await page.addInitScript(double);
+  await page.evaluate(double);
 }
 
 /** Every word 40 % longer, as in a language that needs more letters. The answer gives the words back. */

@@ -14,18 +14,16 @@ for (const view of views) {
     test.use({ viewport: { width: view.width, height: view.height }, locale: view.locale, colorScheme: view.scheme });
 
     test('start', async ({ page, served }) => {
-      await page.goto(served.url);
       if (view.large) await doubleText(page);
+      await page.goto(served.url);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await page.evaluate(() => document.fonts.ready);
       await expect(page).toHaveScreenshot(`start.welcome.${view.name}.png`);
       await page.getByRole('button', { name: /^(Begin|Start)$/ }).click();
-      // Coming to the heading may scroll.
       await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
       await expect(page).toHaveScreenshot(`start.passphrase.${view.name}.png`);
       await page.reload();
       await begin(page, { url: page.url() } as Parameters<typeof begin>[1]);
-      if (view.large) await doubleText(page);
       await expect(page).toHaveScreenshot(`badges.empty.${view.name}.png`);
     });
 

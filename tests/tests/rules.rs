@@ -54,7 +54,7 @@ fn the_pure_crates_have_no_io() {
                 assert!(!code(path).contains(word), "`{word}` in {path}");
             }
         }
-        let manifest = read(&format!("{krate}/Cargo.toml"));
+        let manifest = read(format!("{krate}/Cargo.toml"));
         let manifest = manifest.split("[dev-dependencies]").next().unwrap_or_default();
         for dependency in ["tokio", "reqwest", "rusqlite", "safe-fetch"] {
             assert!(!manifest.lines().any(|line| line.starts_with(dependency)), "{dependency} in {krate}");

@@ -44,7 +44,9 @@ impl Wallet {
                     picture: tile.thumbnail.as_deref().map(convert::png_uri),
                 }
             };
-            Ok(BadgePage { badges: tiles.into_iter().map(card).collect(), total, all: credentials::count(c)? })
+            // Without a search the two are one count.
+            let all = if filter.search.is_none() { total } else { credentials::count(c)? };
+            Ok(BadgePage { badges: tiles.into_iter().map(card).collect(), total, all })
         })
         .await
     }

@@ -41,59 +41,76 @@ pub(crate) fn derive<const N: usize>(salt: &[u8], secret: &[u8], info: &[&[u8]])
     Ok(out)
 }
 
-/// The key by which the owner manages a link: an Ed25519 seed, fresh for every link. Zeroised and redacted.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct ManageKey([u8; 32]);
+/// An Ed25519 key from its seed. Every owner has a type of its own, so that no key is used for another's purpose.
+macro_rules! signing_key {
+    ($(#[$about:meta])* $name:ident) => {
+        $(#[$about])*
+        #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+        pub struct $name([u8; 32]);
+
+        impl $name {
+            /// A fresh key.
+            ///
+            /// # Errors
+            /// When the system gives no random bytes.
+            pub fn random() -> Result<Self, KeyError> {
+                random().map(Self)
+            }
+
+            /// A key from its seed.
+            #[must_use]
+            pub fn from_seed(seed: [u8; 32]) -> Self {
+                Self(seed)
+            }
+
+            /// Its seed, for its owner's own store.
+            #[must_use]
+            pub fn seed(&self) -> &[u8; 32] {
+                &self.0
+            }
+
+            /// The public key.
+            ///
+            /// # Errors
+            /// Never for 32 bytes, which are always a seed.
+            pub fn public(&self) -> Result<[u8; 32], KeyError> {
+                self.pair()?.public_key().as_ref().try_into().map_err(|_| KeyError)
+            }
+
+            pub(crate) fn sign(&self, message: &[u8]) -> Result<[u8; 64], KeyError> {
+                self.pair()?.sign(message).as_ref().try_into().map_err(|_| KeyError)
+            }
+
+            fn pair(&self) -> Result<Ed25519KeyPair, KeyError> {
+                Ed25519KeyPair::from_seed_unchecked(&self.0).map_err(|_| KeyError)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(..)"))
+            }
+        }
+    };
+}
+
+signing_key! {
+    /// The key by which the owner manages a link, fresh for every link. Zeroised and redacted.
+    ManageKey
+}
+
+signing_key! {
+    /// The key by which a host says what it fetched. Zeroised and redacted.
+    HostKey
+}
 
 impl ManageKey {
-    /// A fresh key.
-    ///
-    /// # Errors
-    /// When the system gives no random bytes.
-    pub fn random() -> Result<Self, KeyError> {
-        random().map(Self)
-    }
-
-    /// A key from its seed.
-    #[must_use]
-    pub fn from_seed(seed: [u8; 32]) -> Self {
-        Self(seed)
-    }
-
-    /// Its seed, for the wallet's own encrypted store.
-    #[must_use]
-    pub fn seed(&self) -> &[u8; 32] {
-        &self.0
-    }
-
-    /// The public key.
-    ///
-    /// # Errors
-    /// Never for 32 bytes, which are always a seed.
-    pub fn public(&self) -> Result<[u8; 32], KeyError> {
-        self.pair()?.public_key().as_ref().try_into().map_err(|_| KeyError)
-    }
-
     /// The id of the link that it manages.
     ///
     /// # Errors
     /// As for [`ManageKey::public`].
     pub fn id(&self) -> Result<LinkId, KeyError> {
         self.public().map(|public| LinkId::of(&public))
-    }
-
-    pub(crate) fn sign(&self, message: &[u8]) -> Result<[u8; 64], KeyError> {
-        self.pair()?.sign(message).as_ref().try_into().map_err(|_| KeyError)
-    }
-
-    fn pair(&self) -> Result<Ed25519KeyPair, KeyError> {
-        Ed25519KeyPair::from_seed_unchecked(&self.0).map_err(|_| KeyError)
-    }
-}
-
-impl fmt::Debug for ManageKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ManageKey(..)")
     }
 }
 

@@ -8,19 +8,22 @@
 //!   are ever used twice.
 //! - [`Passcode`] is the optional second secret. The host can refuse a wrong one and cannot guess the right one.
 //! - [`Manage`] is how the owner of a link, and nobody else, changes or ends it.
+//! - A [`Statement`] is what a host says that it fetched.
 
 mod address;
 mod keys;
 mod manage;
 mod portfolio;
 mod seal;
+mod witness;
 mod words;
 
 pub use address::{AddressError, LinkAddress, LinkId, LinkKey};
-pub use keys::{KeyError, ManageKey, Passcode};
+pub use keys::{HostKey, KeyError, ManageKey, Passcode};
 pub use manage::{Action, Manage};
-pub use portfolio::{MAX_BADGES, MAX_CREDENTIAL, Portfolio, PortfolioError, SharedBadge, Show};
+pub use portfolio::{MAX_BADGES, MAX_CREDENTIAL, Portfolio, PortfolioError, SharedBadge, Show, Witnessed};
 pub use seal::{HEADER, Header, MAX_CAPSULE, OpenError, Opened, Seal, SealError, open};
+pub use witness::{PublishedKey, Statement, WitnessError};
 pub use words::{clean_title, clean_words};
 
 #[cfg(test)]

@@ -5,12 +5,17 @@ use std::io::{Read, Write};
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use serde::{Deserialize, Serialize};
 
-use crate::words::{clean_title, clean_words};
+use crate::{
+    witness::Statement,
+    words::{clean_title, clean_words},
+};
 
 /// The most badges in one share.
 pub const MAX_BADGES: usize = 200;
 /// The largest signed badge in one.
 pub const MAX_CREDENTIAL: usize = 1024 * 1024;
+/// A badge rests on no more documents than this.
+const MAX_WITNESSED: usize = 6 * MAX_BADGES;
 /// The most that a body may inflate to.
 const MAX_BODY: u64 = 8 * 1024 * 1024;
 const VERSION: u8 = 1;
@@ -29,6 +34,19 @@ pub struct Portfolio {
     pub words: String,
     /// The badges, in the learner's order.
     pub badges: Vec<SharedBadge>,
+    /// What the host witnessed for them. It counts on that host's own page, within its age, and nowhere else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub witnessed: Vec<Witnessed>,
+}
+
+/// A statement and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Witnessed {
+    /// What the host said.
+    pub statement: Statement,
+    /// The document as text, unchanged.
+    pub body: String,
 }
 
 /// One badge in a share.
@@ -58,7 +76,14 @@ impl Portfolio {
     /// A share without badges.
     #[must_use]
     pub fn new(language: &str, title: &str, words: &str) -> Self {
-        Self { v: VERSION, language: language.to_owned(), title: clean_title(title), words: clean_words(words), badges: Vec::new() }
+        Self {
+            v: VERSION,
+            language: language.to_owned(),
+            title: clean_title(title),
+            words: clean_words(words),
+            badges: Vec::new(),
+            witnessed: Vec::new(),
+        }
     }
 
     /// The body of a capsule.
@@ -107,7 +132,7 @@ impl Portfolio {
         }
         let large =
             |badge: &SharedBadge| badge.credential.len() > MAX_CREDENTIAL || badge.address.as_ref().is_some_and(|a| a.len() > 320);
-        if self.badges.len() > MAX_BADGES || self.badges.iter().any(large) {
+        if self.witnessed.len() > MAX_WITNESSED || self.badges.len() > MAX_BADGES || self.badges.iter().any(large) {
             return Err(PortfolioError::TooLarge);
         }
         Ok(())

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
+#[cfg(not(target_os = "android"))]
 use rustls_platform_verifier::BuilderVerifierExt;
 use url::Url;
 
@@ -103,10 +104,18 @@ impl Network for Guarded {
 
 fn build(user_agent: &str, times: Times) -> Result<reqwest::Client, Box<dyn StdError>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
+    let tls = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    #[cfg(not(target_os = "android"))]
+    let tls = tls.with_platform_verifier()?;
+    // Android's own verifier is reached through Java, which a library cannot start. Like the system's default for apps, Mozilla's roots
+    // leave out what was added by hand.
+    #[cfg(target_os = "android")]
+    let tls = {
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+        tls.with_root_certificates(roots)
+    };
+    let tls = tls.with_no_client_auth();
     let client = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .dns_resolver(FilteringResolver::default())

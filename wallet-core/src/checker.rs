@@ -7,10 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use badge_view::CheckedCredential;
+pub use badge_view::Lists;
 use jiff::Timestamp;
 use open_badges::{
-    Answer, BadgeContent, Container, Credential, Evidence, Extracted, Fetched, Format, Judgement, Known, KnownIssuer, Need,
-    Outcome, Payload, Purpose, Reason,
+    Answer, Container, Credential, Extracted, Fetched, Format, Judgement, Known, KnownIssuer, Need, Outcome, Payload, Purpose,
+    Reason,
 };
 use safe_fetch::{FetchError, Network, Request, Response};
 use tokio::task::JoinSet;
@@ -52,17 +54,6 @@ impl Clock {
     }
 }
 
-/// Whom the checker knows.
-#[derive(Debug, Clone, Default)]
-pub struct Lists {
-    /// Issuers (DID or https id) that the checker trusts.
-    pub known_issuers: BTreeMap<String, KnownIssuer>,
-    /// Demo issuers, whose badges are practice badges.
-    pub practice_issuers: BTreeSet<String>,
-    /// The learner's own addresses; empty on a checker's device.
-    pub my_addresses: Vec<String>,
-}
-
 /// Whether the network is asked, and for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ask {
@@ -72,21 +63,6 @@ pub(crate) enum Ask {
     Missing,
     /// For everything that decides, anew. What cannot be had now is taken from before, within its age.
     Fresh,
-}
-
-/// A credential with what can be said of it, and what that rests on.
-#[derive(Debug, Clone)]
-pub(crate) struct CheckedCredential {
-    /// The credential, as it came in.
-    pub credential: Credential,
-    /// What can be said of it.
-    pub judgement: Judgement,
-    /// What a person may read in it; of a hosted badge, as its issuer serves it.
-    pub content: BadgeContent,
-    /// What was fetched, now and before. The wallet keeps it.
-    pub documents: BTreeMap<Need, Fetched>,
-    /// The name on the checker's list, when the issuer is on it.
-    pub listed_name: Option<String>,
 }
 
 /// A credential that was fetched, or found, before it is judged.
@@ -364,13 +340,7 @@ impl Checker {
     }
 
     fn judge_over(&self, credential: Credential, documents: BTreeMap<Need, Fetched>) -> CheckedCredential {
-        let Lists { known_issuers, practice_issuers, my_addresses } = Lists::clone(&self.lists);
-        let evidence = Evidence { documents, known_issuers, practice_issuers, my_addresses };
-        let judgement = open_badges::judge(&credential, &evidence, self.clock.now());
-        // A hosted badge is what its issuer serves, not the copy that someone hands over.
-        let content = credential.live(&evidence).unwrap_or_else(|| credential.clone()).content(&evidence);
-        let listed_name = self.lists.known_issuers.get(&content.issuer.id).and_then(|issuer| issuer.name.clone());
-        CheckedCredential { credential, judgement, content, documents: evidence.documents, listed_name }
+        CheckedCredential::judge(credential, documents, &self.lists, self.clock.now())
     }
 
     async fn fetch_all(&self, needs: BTreeSet<Need>, deadline: Instant) -> BTreeMap<Need, Fetched> {

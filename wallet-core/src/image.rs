@@ -4,7 +4,6 @@
 //! shapes and drawn here ([`svg`]); nothing in it runs, and nothing is fetched.
 
 mod art;
-mod data_uri;
 mod svg;
 
 use std::io::Cursor;
@@ -16,12 +15,10 @@ use image::{
 };
 
 pub(crate) use art::drawn_art;
-pub(crate) use data_uri::decode_data_uri;
+pub(crate) use badge_view::MAX_PICTURE as MAX_FILE;
 
 use crate::{Error, ErrorCode};
 
-/// The largest picture file of a badge or issuer: 5 MiB.
-pub(crate) const MAX_FILE: usize = 5 * 1024 * 1024;
 /// The largest picture that a person picks to be searched for codes: 20 MiB, a photograph of a modern phone.
 pub(crate) const MAX_PHOTO: usize = 20 * 1024 * 1024;
 /// The most pixels: 40 million.

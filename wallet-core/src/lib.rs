@@ -10,7 +10,6 @@ mod image;
 mod input;
 mod keys;
 pub mod link;
-mod markdown;
 pub mod qr;
 pub mod report;
 pub mod sentences;

@@ -3,10 +3,10 @@
 use open_badges::{BadgeContent, CheckKind, EvidenceItem, Outcome, Reason};
 use serde::Serialize;
 
-use crate::checker::CheckedCredential;
 use crate::convert;
 use crate::sentences::{Audience, sentence};
 use crate::view::{AlignmentView, CheckView, KnownIssuer, Language, RecipientMatch, Rejected, Verdict, Verification};
+use badge_view::CheckedCredential;
 
 /// What was found in one input.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -4,29 +4,13 @@
 //! from Markdown (no raw HTML, no pictures; links carry `href` and are opened only by an explicit tap). Pictures are `data:image/png`
 //! URIs made here from decoded and re-encoded pixels.
 
+pub use badge_view::view::{
+    AlignmentView, BadgeFace, CheckView, CheckedBadge, EndorsementView, EvidenceView, Fact, IssuerView, KnownIssuer, Language,
+    RecipientMatch, RecipientView, Verdict, Verification,
+};
 use serde::{Deserialize, Serialize};
 
-macro_rules! view {
-    ($($(#[$m:meta])* pub $kind:ident $name:ident $body:tt)*) => {
-        $(#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-        #[serde(rename_all = "snake_case")]
-        $(#[$m])*
-        pub $kind $name $body)*
-
-        /// The view types as TypeScript: the content of `ui/src/backend/types.gen.ts`.
-        #[cfg(feature = "ts")]
-        #[must_use]
-        pub fn typescript() -> String {
-            let config = ts_rs::Config::default();
-            let declarations = [<crate::ErrorCode as ts_rs::TS>::decl(&config), $(<$name as ts_rs::TS>::decl(&config)),*];
-            let exported = declarations.iter().map(|declaration| format!("export {declaration}\n"));
-            format!("// Made from wallet-core/src/view.rs by tests/tests/types.rs, which also keeps it true.\n{}", exported.collect::<String>())
-        }
-    };
-}
-
-view! {
+badge_view::view! {
     // ---- life -----------------------------------------------------------------------------------------------------------
 
     /// Where the wallet stands.
@@ -61,15 +45,6 @@ view! {
         pub version: String,
         /// Whether codes can be scanned by a native camera (phones).
         pub native_scanner: bool,
-    }
-
-    /// A language of the app.
-    #[derive(Copy, Eq)]
-    pub enum Language {
-        /// Dutch.
-        Nl,
-        /// English.
-        En,
     }
 
     /// Light, dark, or what the system says.
@@ -229,29 +204,6 @@ view! {
         },
     }
 
-    /// To whom a badge was given, compared with the learner's own addresses.
-    pub struct RecipientView {
-        /// Compared with the learner's addresses.
-        pub matched: RecipientMatch,
-        /// The learner's address that matched, or the plain address in the badge (a proposal).
-        pub address: Option<String>,
-        /// Whether the badge holds a hash, so that the person can be asked "Is deze van jou?".
-        pub hashed: bool,
-        /// A name in the badge.
-        pub name: Option<String>,
-    }
-
-    /// The comparison with the learner's own addresses.
-    #[derive(Copy, Eq)]
-    pub enum RecipientMatch {
-        /// One of mine.
-        Mine,
-        /// None of mine.
-        NotMine,
-        /// Nothing to compare.
-        Unknown,
-    }
-
     /// What `save` stored.
     pub struct Saved {
         /// The stored badges' ids, in the order of the choice.
@@ -259,28 +211,6 @@ view! {
     }
 
     // ---- badges ---------------------------------------------------------------------------------------------------------
-
-    /// The front of a badge: what previews, lists and checkers show first.
-    pub struct BadgeFace {
-        /// Its name.
-        pub name: String,
-        /// Who gave it, as it calls itself.
-        pub issuer: String,
-        /// BCP 47 language of the texts.
-        pub language: Option<String>,
-        /// What it is, plain text.
-        pub description: Option<String>,
-        /// What it took to earn it.
-        pub criteria_html: Option<String>,
-        /// The date it was given.
-        pub issued: Option<String>,
-        /// The date it ends.
-        pub expires: Option<String>,
-        /// Its picture, when it is in the bytes or was fetched.
-        pub picture: Option<String>,
-        /// Skills by name.
-        pub skills: Vec<AlignmentView>,
-    }
 
     /// How a list of badges is sorted.
     #[derive(Copy, Eq, Default)]
@@ -377,83 +307,6 @@ view! {
         pub exports: Vec<ExportFormat>,
     }
 
-    /// A label and a value.
-    pub struct Fact {
-        /// The label.
-        pub label: String,
-        /// The value.
-        pub value: String,
-    }
-
-    /// An issuer as the badge describes it, and how it is known.
-    pub struct IssuerView {
-        /// DID or https id.
-        pub id: String,
-        /// The name it gives itself.
-        pub name: Option<String>,
-        /// Its site.
-        pub url: Option<String>,
-        /// Its e-mail address.
-        pub email: Option<String>,
-        /// What it says of itself, plain text.
-        pub description: Option<String>,
-        /// How it is known.
-        pub known: KnownIssuer,
-        /// The proven web host.
-        pub domain: Option<String>,
-    }
-
-    /// How an issuer is known.
-    #[derive(Copy, Eq)]
-    pub enum KnownIssuer {
-        /// On a quality label's list.
-        QualityLabel,
-        /// On a registry.
-        Registry,
-        /// Added by the checker.
-        SelfAdded,
-        /// A web domain proves itself.
-        Domain,
-        /// A demo issuer.
-        Practice,
-        /// None of these.
-        Unknown,
-    }
-
-    /// A skill or standard.
-    pub struct AlignmentView {
-        /// The framework (`ESCO`, `EQF` …).
-        pub framework: Option<String>,
-        /// The code in it.
-        pub code: Option<String>,
-        /// The name.
-        pub name: String,
-        /// Its address.
-        pub url: Option<String>,
-    }
-
-    /// A piece of evidence.
-    pub struct EvidenceView {
-        /// Its name.
-        pub name: Option<String>,
-        /// Its story.
-        pub html: Option<String>,
-        /// Its address, opened only by an explicit tap.
-        pub url: Option<String>,
-        /// The host of the address.
-        pub host: Option<String>,
-    }
-
-    /// A recommendation.
-    pub struct EndorsementView {
-        /// Who.
-        pub issuer: String,
-        /// What they say.
-        pub html: String,
-        /// Whether it could be checked.
-        pub verdict: Verdict,
-    }
-
     /// A form of export.
     #[derive(Copy, Eq)]
     pub enum ExportFormat {
@@ -471,55 +324,6 @@ view! {
 
     // ---- verify ---------------------------------------------------------------------------------------------------------
 
-    /// A verdict with its reasons. The sentences are in the asked language.
-    pub struct Verification {
-        /// The verdict.
-        pub verdict: Verdict,
-        /// The verdict in a few words, for a tile ("Echt en geldig").
-        pub label: String,
-        /// The first sentence, bold.
-        pub title: String,
-        /// The second sentence. May be empty.
-        pub text: String,
-        /// The reasons.
-        pub checks: Vec<CheckView>,
-        /// The time of the oldest fetch that decides, or of the judgement.
-        pub checked_at: String,
-        /// How the issuer is known.
-        pub known: KnownIssuer,
-        /// The proven web host.
-        pub domain: Option<String>,
-        /// The proof (`eddsa-rdfc-2022`, `vc-jwt ES256`, `hosted` …).
-        pub proof: Option<String>,
-        /// Whether fetching could still change a "cannot tell" (offer *Probeer opnieuw*).
-        pub retry: bool,
-    }
-
-    /// Four states. See `open_badges::Verdict`.
-    #[derive(Copy, Eq)]
-    pub enum Verdict {
-        /// Genuine, current, issuer known.
-        Valid,
-        /// Genuine, with something to attend to.
-        Attention,
-        /// Could not be checked.
-        CannotTell,
-        /// Broken, forged, or taken back.
-        Invalid,
-    }
-
-    /// One reason.
-    pub struct CheckView {
-        /// `format`, `signature`, `issuer`, `recipient`, `validity_period`, `status`, `endorsement`.
-        pub kind: String,
-        /// `passed`, `warning`, `failed`, `not_checked`.
-        pub outcome: String,
-        /// A stable code, unless passed.
-        pub reason: Option<String>,
-        /// One sentence.
-        pub text: String,
-    }
-
     /// May the network be asked?
     #[derive(Copy, Eq)]
     pub enum Freshness {
@@ -527,24 +331,6 @@ view! {
         Stored,
         /// Fetch anew what decides.
         Now,
-    }
-
-    /// A badge that someone else shows, judged. Never stored.
-    pub struct CheckedBadge {
-        /// What it says.
-        pub badge: BadgeFace,
-        /// The verdict.
-        pub verification: Verification,
-        /// Who gave it.
-        pub issuer: IssuerView,
-        /// The fixed second line: "Wie dit laat zien, is niet gecontroleerd".
-        pub holder_line: String,
-        /// The recipient in it, when plain: address or name.
-        pub given_to: Option<String>,
-        /// Its content address.
-        pub content_id: String,
-        /// `open_badge_v3`, `open_badge_v2`, `clr_v2`, `other_credential`.
-        pub format: String,
     }
 
     // ---- show -----------------------------------------------------------------------------------------------------------
@@ -592,6 +378,16 @@ view! {
         /// The badge's name then.
         pub name: String,
     }
+}
+
+/// The view types as TypeScript: the content of `ui/src/backend/types.gen.ts`.
+#[cfg(feature = "ts")]
+#[must_use]
+pub fn typescript() -> String {
+    let error = <crate::ErrorCode as ts_rs::TS>::decl(&ts_rs::Config::default());
+    let all = std::iter::once(error).chain(badge_view::view::declarations()).chain(declarations());
+    let exported: String = all.map(|declaration| format!("export {declaration}\n")).collect();
+    format!("// Made from wallet-core/src/view.rs and badge-view by tests/tests/types.rs, which also keeps it true.\n{exported}")
 }
 
 /// `Vec<u8>` as base64 text.

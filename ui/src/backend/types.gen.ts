@@ -1,5 +1,235 @@
-// Made from wallet-core/src/view.rs by tests/tests/types.rs, which also keeps it true.
+// Made from wallet-core/src/view.rs and badge-view by tests/tests/types.rs, which also keeps it true.
 export type ErrorCode = "not_a_badge" | "picture_without_badge" | "damaged" | "too_large" | "hostile" | "password_protected" | "no_badge_there" | "offline" | "unreachable" | "address_refused" | "no_wallet" | "locked" | "wrong_passphrase" | "weak_passphrase" | "passphrase_needed" | "key_store_empty" | "key_store_locked" | "key_store_denied" | "key_store_absent" | "busy" | "too_new" | "disk_full" | "wallet_damaged" | "not_found" | "not_allowed" | "too_large_for_codes" | "cannot_export_so" | "usage" | "internal";
+export type Language = "nl" | "en";
+export type BadgeFace = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Who gave it, as it calls itself.
+ */
+issuer: string, 
+/**
+ * BCP 47 language of the texts.
+ */
+language: string | null, 
+/**
+ * What it is, plain text.
+ */
+description: string | null, 
+/**
+ * What it took to earn it.
+ */
+criteria_html: string | null, 
+/**
+ * The date it was given.
+ */
+issued: string | null, 
+/**
+ * The date it ends.
+ */
+expires: string | null, 
+/**
+ * Its picture, when it is in the bytes or was fetched.
+ */
+picture: string | null, 
+/**
+ * Skills by name.
+ */
+skills: Array<AlignmentView>, };
+export type AlignmentView = { 
+/**
+ * The framework (`ESCO`, `EQF` …).
+ */
+framework: string | null, 
+/**
+ * The code in it.
+ */
+code: string | null, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Its address.
+ */
+url: string | null, };
+export type IssuerView = { 
+/**
+ * DID or https id.
+ */
+id: string, 
+/**
+ * The name it gives itself.
+ */
+name: string | null, 
+/**
+ * Its site.
+ */
+url: string | null, 
+/**
+ * Its e-mail address.
+ */
+email: string | null, 
+/**
+ * What it says of itself, plain text.
+ */
+description: string | null, 
+/**
+ * How it is known.
+ */
+known: KnownIssuer, 
+/**
+ * The proven web host.
+ */
+domain: string | null, };
+export type KnownIssuer = "quality_label" | "registry" | "self_added" | "domain" | "practice" | "unknown";
+export type RecipientView = { 
+/**
+ * Compared with the learner's addresses.
+ */
+matched: RecipientMatch, 
+/**
+ * The learner's address that matched, or the plain address in the badge (a proposal).
+ */
+address: string | null, 
+/**
+ * Whether the badge holds a hash, so that the person can be asked "Is deze van jou?".
+ */
+hashed: boolean, 
+/**
+ * A name in the badge.
+ */
+name: string | null, };
+export type RecipientMatch = "mine" | "not_mine" | "unknown";
+export type EvidenceView = { 
+/**
+ * Its name.
+ */
+name: string | null, 
+/**
+ * Its story.
+ */
+html: string | null, 
+/**
+ * Its address, opened only by an explicit tap.
+ */
+url: string | null, 
+/**
+ * The host of the address.
+ */
+host: string | null, };
+export type EndorsementView = { 
+/**
+ * Who.
+ */
+issuer: string, 
+/**
+ * What they say.
+ */
+html: string, 
+/**
+ * Whether it could be checked.
+ */
+verdict: Verdict, };
+export type Fact = { 
+/**
+ * The label.
+ */
+label: string, 
+/**
+ * The value.
+ */
+value: string, };
+export type Verification = { 
+/**
+ * The verdict.
+ */
+verdict: Verdict, 
+/**
+ * The verdict in a few words, for a tile ("Echt en geldig").
+ */
+label: string, 
+/**
+ * The first sentence, bold.
+ */
+title: string, 
+/**
+ * The second sentence. May be empty.
+ */
+text: string, 
+/**
+ * The reasons.
+ */
+checks: Array<CheckView>, 
+/**
+ * The time of the oldest fetch that decides, or of the judgement.
+ */
+checked_at: string, 
+/**
+ * How the issuer is known.
+ */
+known: KnownIssuer, 
+/**
+ * The proven web host.
+ */
+domain: string | null, 
+/**
+ * The proof (`eddsa-rdfc-2022`, `vc-jwt ES256`, `hosted` …).
+ */
+proof: string | null, 
+/**
+ * Whether fetching could still change a "cannot tell" (offer *Probeer opnieuw*).
+ */
+retry: boolean, };
+export type Verdict = "valid" | "attention" | "cannot_tell" | "invalid";
+export type CheckView = { 
+/**
+ * `format`, `signature`, `issuer`, `recipient`, `validity_period`, `status`, `endorsement`.
+ */
+kind: string, 
+/**
+ * `passed`, `warning`, `failed`, `not_checked`.
+ */
+outcome: string, 
+/**
+ * A stable code, unless passed.
+ */
+reason: string | null, 
+/**
+ * One sentence.
+ */
+text: string, };
+export type CheckedBadge = { 
+/**
+ * What it says.
+ */
+badge: BadgeFace, 
+/**
+ * The verdict.
+ */
+verification: Verification, 
+/**
+ * Who gave it.
+ */
+issuer: IssuerView, 
+/**
+ * The fixed second line: "Wie dit laat zien, is niet gecontroleerd".
+ */
+holder_line: string, 
+/**
+ * The recipient in it, when plain: address or name.
+ */
+given_to: string | null, 
+/**
+ * Its content address.
+ */
+content_id: string, 
+/**
+ * `open_badge_v3`, `open_badge_v2`, `clr_v2`, `other_credential`.
+ */
+format: string, };
 export type WalletState = "new" | "locked" | "ready" | "too_new";
 export type AppState = { 
 /**
@@ -38,7 +268,6 @@ version: string,
  * Whether codes can be scanned by a native camera (phones).
  */
 native_scanner: boolean, };
-export type Language = "nl" | "en";
 export type Theme = "system" | "light" | "dark";
 export type Settings = { 
 /**
@@ -166,66 +395,11 @@ id: string, } | { "kind": "older",
  * The stored badge.
  */
 id: string, };
-export type RecipientView = { 
-/**
- * Compared with the learner's addresses.
- */
-matched: RecipientMatch, 
-/**
- * The learner's address that matched, or the plain address in the badge (a proposal).
- */
-address: string | null, 
-/**
- * Whether the badge holds a hash, so that the person can be asked "Is deze van jou?".
- */
-hashed: boolean, 
-/**
- * A name in the badge.
- */
-name: string | null, };
-export type RecipientMatch = "mine" | "not_mine" | "unknown";
 export type Saved = { 
 /**
  * The stored badges' ids, in the order of the choice.
  */
 ids: Array<string>, };
-export type BadgeFace = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * Who gave it, as it calls itself.
- */
-issuer: string, 
-/**
- * BCP 47 language of the texts.
- */
-language: string | null, 
-/**
- * What it is, plain text.
- */
-description: string | null, 
-/**
- * What it took to earn it.
- */
-criteria_html: string | null, 
-/**
- * The date it was given.
- */
-issued: string | null, 
-/**
- * The date it ends.
- */
-expires: string | null, 
-/**
- * Its picture, when it is in the bytes or was fetched.
- */
-picture: string | null, 
-/**
- * Skills by name.
- */
-skills: Array<AlignmentView>, };
 export type Sort = "newest" | "name" | "issuer";
 export type BadgeFilter = { 
 /**
@@ -355,182 +529,8 @@ json: string,
  * The forms it can be exported in.
  */
 exports: Array<ExportFormat>, };
-export type Fact = { 
-/**
- * The label.
- */
-label: string, 
-/**
- * The value.
- */
-value: string, };
-export type IssuerView = { 
-/**
- * DID or https id.
- */
-id: string, 
-/**
- * The name it gives itself.
- */
-name: string | null, 
-/**
- * Its site.
- */
-url: string | null, 
-/**
- * Its e-mail address.
- */
-email: string | null, 
-/**
- * What it says of itself, plain text.
- */
-description: string | null, 
-/**
- * How it is known.
- */
-known: KnownIssuer, 
-/**
- * The proven web host.
- */
-domain: string | null, };
-export type KnownIssuer = "quality_label" | "registry" | "self_added" | "domain" | "practice" | "unknown";
-export type AlignmentView = { 
-/**
- * The framework (`ESCO`, `EQF` …).
- */
-framework: string | null, 
-/**
- * The code in it.
- */
-code: string | null, 
-/**
- * The name.
- */
-name: string, 
-/**
- * Its address.
- */
-url: string | null, };
-export type EvidenceView = { 
-/**
- * Its name.
- */
-name: string | null, 
-/**
- * Its story.
- */
-html: string | null, 
-/**
- * Its address, opened only by an explicit tap.
- */
-url: string | null, 
-/**
- * The host of the address.
- */
-host: string | null, };
-export type EndorsementView = { 
-/**
- * Who.
- */
-issuer: string, 
-/**
- * What they say.
- */
-html: string, 
-/**
- * Whether it could be checked.
- */
-verdict: Verdict, };
 export type ExportFormat = "original" | "json" | "jwt" | "png" | "svg";
-export type Verification = { 
-/**
- * The verdict.
- */
-verdict: Verdict, 
-/**
- * The verdict in a few words, for a tile ("Echt en geldig").
- */
-label: string, 
-/**
- * The first sentence, bold.
- */
-title: string, 
-/**
- * The second sentence. May be empty.
- */
-text: string, 
-/**
- * The reasons.
- */
-checks: Array<CheckView>, 
-/**
- * The time of the oldest fetch that decides, or of the judgement.
- */
-checked_at: string, 
-/**
- * How the issuer is known.
- */
-known: KnownIssuer, 
-/**
- * The proven web host.
- */
-domain: string | null, 
-/**
- * The proof (`eddsa-rdfc-2022`, `vc-jwt ES256`, `hosted` …).
- */
-proof: string | null, 
-/**
- * Whether fetching could still change a "cannot tell" (offer *Probeer opnieuw*).
- */
-retry: boolean, };
-export type Verdict = "valid" | "attention" | "cannot_tell" | "invalid";
-export type CheckView = { 
-/**
- * `format`, `signature`, `issuer`, `recipient`, `validity_period`, `status`, `endorsement`.
- */
-kind: string, 
-/**
- * `passed`, `warning`, `failed`, `not_checked`.
- */
-outcome: string, 
-/**
- * A stable code, unless passed.
- */
-reason: string | null, 
-/**
- * One sentence.
- */
-text: string, };
 export type Freshness = "stored" | "now";
-export type CheckedBadge = { 
-/**
- * What it says.
- */
-badge: BadgeFace, 
-/**
- * The verdict.
- */
-verification: Verification, 
-/**
- * Who gave it.
- */
-issuer: IssuerView, 
-/**
- * The fixed second line: "Wie dit laat zien, is niet gecontroleerd".
- */
-holder_line: string, 
-/**
- * The recipient in it, when plain: address or name.
- */
-given_to: string | null, 
-/**
- * Its content address.
- */
-content_id: string, 
-/**
- * `open_badge_v3`, `open_badge_v2`, `clr_v2`, `other_credential`.
- */
-format: string, };
 export type Presentation = { 
 /**
  * One SVG per code: one, or a sequence to be shown in turn (about 8 a second), then over again.

@@ -68,7 +68,7 @@ impl Wallet {
                 recipient: convert::recipient(&checked, &checker.lists.my_addresses),
                 issuer: convert::issuer(&content.issuer, &checked.judgement),
                 creator: creator.map(convert::party_view),
-                criteria_url: content.criteria_url.as_deref().and_then(crate::markdown::web_address).map(|(url, _)| url),
+                criteria_url: content.criteria_url.as_deref().and_then(badge_view::markdown::web_address).map(|(url, _)| url),
                 evidence: convert::evidence(content),
                 endorsements: convert::endorsements(&checked),
                 facts: convert::facts(language, content),
@@ -154,7 +154,7 @@ fn svg(whole: &Whole) -> Option<Vec<u8>> {
         return Some(whole.original.file().to_vec());
     }
     let content = whole.credential.content(&open_badges::Evidence::default());
-    let (media_type, bytes) = image::decode_data_uri(content.picture.as_deref()?)?;
+    let (media_type, bytes) = badge_view::decode_data_uri(content.picture.as_deref()?)?;
     (media_type == "image/svg+xml").then_some(bytes)
 }
 

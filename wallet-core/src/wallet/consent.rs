@@ -7,7 +7,9 @@ use safe_fetch::{FetchError, Network, Request, Response};
 use url::Url;
 
 use super::pending::Candidate;
-use crate::checker::{CheckedCredential, Checker, is_stale};
+use badge_view::CheckedCredential;
+
+use crate::checker::{Checker, is_stale};
 
 /// Whom an input may have asked.
 #[derive(Debug)]

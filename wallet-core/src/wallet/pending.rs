@@ -3,15 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use badge_view::CheckedCredential;
 use jiff::{SignedDuration, Timestamp};
 use open_badges::Container;
 use uuid::Uuid;
 
 use super::{Wallet, held};
 use crate::{
-    Error, ErrorCode, Result,
-    checker::CheckedCredential,
-    input, qr,
+    Error, ErrorCode, Result, input, qr,
     view::{BadgePreview, Incoming, Input, Origin, WalletEvent},
 };
 

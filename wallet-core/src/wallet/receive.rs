@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use badge_view::CheckedCredential;
 use open_badges::{Credential, Need, Payload};
 use url::Url;
 
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     Error, ErrorCode, Result,
-    checker::{Ask, CheckedCredential, Checker, Found},
+    checker::{Ask, Checker, Found},
     convert,
     input::{self, Item, ItemKind, Opened},
     qr,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use badge_view::CheckedCredential;
 use jiff::Timestamp;
 use open_badges::{Answer, CheckKind, Credential, Evidence, Fetched, Judgement, Need, Outcome, Reason};
 use safe_fetch::{FetchError, Request};
@@ -9,7 +10,7 @@ use safe_fetch::{FetchError, Request};
 use super::{Wallet, blocking, stored::index_of};
 use crate::{
     Result,
-    checker::{Ask, CheckedCredential, Checker, Clock},
+    checker::{Ask, Checker, Clock},
     convert, image,
     sentences::Audience,
     store::{

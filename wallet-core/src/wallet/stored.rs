@@ -1,12 +1,12 @@
 //! What is stored of a badge, and whether it is stored already.
 
+use badge_view::CheckedCredential;
 use jiff::Timestamp;
 use open_badges::Credential;
 use uuid::Uuid;
 
 use super::pending::Candidate;
 use crate::{
-    checker::CheckedCredential,
     convert, image,
     store::{
         Connection, StoreError, Transaction,
@@ -82,7 +82,8 @@ pub(super) fn index_of(checked: &CheckedCredential, my_addresses: &[String]) -> 
 
 /// The picture that is in the signed bytes or, failing that, in the file.
 pub(super) fn picture_here(content: &open_badges::BadgeContent, file: Option<&[u8]>) -> Option<image::Pictures> {
-    let embedded = content.picture.as_deref().and_then(image::decode_data_uri).and_then(|(_, bytes)| image::thumbnail(&bytes).ok());
+    let embedded =
+        content.picture.as_deref().and_then(badge_view::decode_data_uri).and_then(|(_, bytes)| image::thumbnail(&bytes).ok());
     embedded.or_else(|| file.filter(|f| image::media_type(f).is_some()).and_then(|f| image::thumbnail(f).ok()))
 }
 

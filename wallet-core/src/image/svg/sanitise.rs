@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use badge_view::decode_data_uri;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use resvg::usvg::roxmltree::{Document, Node};
 
 use super::allowed::{ATTRIBUTES, ELEMENTS, LAYERS, PRESENTATION, RASTER};
 use crate::{
     Error, ErrorCode,
-    image::{clean_png, decode, decode_data_uri, format, premultiply, shrink},
+    image::{clean_png, decode, format, premultiply, shrink},
 };
 
 /// The most nodes, text included.

@@ -5,7 +5,8 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 
-use super::MAX_FILE;
+/// The largest picture file of a badge or issuer: 5 MiB.
+pub const MAX_PICTURE: usize = 5 * 1024 * 1024;
 
 /// Issuers pad or do not pad; both are read.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -15,12 +16,15 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// The media type (lower case, without parameters) and the bytes of a `data:` URI, base64 or percent-encoded.
 ///
-/// `None` for anything else and for more than [`MAX_FILE`] bytes.
-pub(crate) fn decode_data_uri(uri: &str) -> Option<(String, Vec<u8>)> {
-    if uri.len() > MAX_FILE * 3 {
+/// `None` for anything else and for more than [`MAX_PICTURE`] bytes.
+pub fn decode_data_uri(uri: &str) -> Option<(String, Vec<u8>)> {
+    if uri.len() > MAX_PICTURE * 3 {
         return None;
     }
-    let rest = crate::link::strip_prefix_ignore_case(uri.trim(), "data:")?;
+    let (scheme, rest) = uri.trim().split_at_checked("data:".len())?;
+    if !scheme.eq_ignore_ascii_case("data:") {
+        return None;
+    }
     let (head, body) = rest.split_once(',')?;
     let mut parameters = head.split(';').map(str::trim);
     let media_type = parameters.next().filter(|t| !t.is_empty()).unwrap_or("text/plain").to_ascii_lowercase();
@@ -31,7 +35,7 @@ pub(crate) fn decode_data_uri(uri: &str) -> Option<(String, Vec<u8>)> {
     } else {
         unescaped
     };
-    (bytes.len() <= MAX_FILE).then_some((media_type, bytes))
+    (bytes.len() <= MAX_PICTURE).then_some((media_type, bytes))
 }
 
 fn unescape(text: &str) -> Option<Vec<u8>> {
@@ -67,6 +71,6 @@ mod tests {
         for uri in ["", "data:", "data:image/png", "data:image/png;base64,@@", "data:,%f", "data:,%zz", "https://a.example/x.png"] {
             assert_eq!(decode_data_uri(uri), None, "{uri}");
         }
-        assert_eq!(decode_data_uri(&format!("data:,{}", "x".repeat(MAX_FILE + 1))), None);
+        assert_eq!(decode_data_uri(&format!("data:,{}", "x".repeat(MAX_PICTURE + 1))), None);
     }
 }

@@ -7,7 +7,7 @@ use crate::view::Language;
 
 /// Who is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Audience {
+pub enum Audience {
     /// The learner whose badge it is.
     Holder,
     /// Someone to whom a badge is shown.
@@ -16,7 +16,7 @@ pub(crate) enum Audience {
 
 /// The verdict in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Told {
+pub struct Told {
     /// A few words, for a tile.
     pub label: String,
     /// The first sentence, bold.
@@ -26,13 +26,13 @@ pub(crate) struct Told {
 }
 
 /// The verdict in a few words, for a tile: by the checks alone.
-pub(crate) fn label(language: Language, checks: &[Check]) -> String {
+pub fn label(language: Language, checks: &[Check]) -> String {
     sentence(language, &heading(checks, Audience::Holder, "label"), &[])
 }
 
 /// The verdict in words. `listed_name` is the issuer's name on the checker's list: it, not the name in the badge, may be said
 /// after "komt van".
-pub(crate) fn tell(
+pub fn tell(
     language: Language,
     judgement: &Judgement,
     content: &BadgeContent,
@@ -146,7 +146,7 @@ fn with_reason(base: &str, why: Option<Reason>, part: &str) -> String {
 }
 
 /// Whether fetching (again, later) could change a "cannot tell".
-pub(crate) fn can_be_fetched(reason: Reason) -> bool {
+pub fn can_be_fetched(reason: Reason) -> bool {
     matches!(
         reason,
         Reason::Unreachable

@@ -26,13 +26,13 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
 }
 
-const VERDICT: &str = include_str!("../../open-badges/src/verdict.rs");
+const VERDICT: &str = include_str!("../../../open-badges/src/verdict.rs");
 
 #[test]
 fn every_code_has_its_sentence() {
     let mut keys: Vec<String> = variants(VERDICT, "Reason").iter().map(|name| format!("reason_{name}")).collect();
     keys.extend(variants(VERDICT, "CheckKind").iter().map(|name| format!("check_{name}_passed")));
-    keys.extend(variants(include_str!("../error.rs"), "ErrorCode").iter().map(|name| format!("error_{name}")));
+    keys.extend(variants(include_str!("../../../src/error.rs"), "ErrorCode").iter().map(|name| format!("error_{name}")));
     assert!(keys.len() > 60, "the sources were read");
     for key in keys {
         assert!(NL.contains_key(&key) && EN.contains_key(&key), "{key} has no sentence");

@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 12;
 ///
 /// Links are `<a href rel="noopener noreferrer">` and are opened only by an explicit tap.
 #[must_use]
-pub(crate) fn to_html(markdown: &str) -> String {
+pub fn to_html(markdown: &str) -> String {
     let text = match markdown.char_indices().nth(MAX_TEXT) {
         Some((end, _)) => &markdown[..end],
         None => markdown,
@@ -122,7 +122,7 @@ fn link(to: &str) -> Option<(String, String)> {
 }
 
 /// A web address in its normal form, and its host. `None` for anything that a person should not be led to.
-pub(crate) fn web_address(address: &str) -> Option<(String, String)> {
+pub fn web_address(address: &str) -> Option<(String, String)> {
     let url = Url::parse(address).ok()?;
     let honest = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
     let host = url.host_str().filter(|host| !host.is_empty())?.to_owned();

@@ -13,7 +13,7 @@ use url::Url;
 use crate::address::{self, LocalOrigin, Ports};
 use crate::purpose::media_type;
 use crate::resolver::{FilteringResolver, ResolveError};
-use crate::{FetchError, Network, Request, Response};
+use crate::{FetchError, Network, Post, Posted, Request, Response};
 
 const MAX_REDIRECTS: usize = 3;
 
@@ -86,6 +86,28 @@ impl Guarded {
         // A host that sends us round and round did not answer.
         Err(FetchError::Unreachable)
     }
+
+    async fn send(&self, post: Post) -> Result<Posted, FetchError> {
+        let chosen = post.chosen.then(|| LocalOrigin::parse(&post.url.origin().ascii_serialization())).flatten();
+        let local: Vec<LocalOrigin> = self.config.local_origins.iter().cloned().chain(chosen).collect();
+        address::check(&post.url, &local, Ports::Standard)?;
+        let answer = self
+            .client()?
+            .post(post.url)
+            .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT, "application/json, application/octet-stream")
+            .header(ACCEPT_ENCODING, "identity")
+            .body(post.body)
+            .send()
+            .await
+            .map_err(|error| kind_of(&error))?;
+        // What was meant for one host is not carried on to another.
+        if answer.status().is_redirection() {
+            return Err(FetchError::Unreachable);
+        }
+        let (status, content_type) = (answer.status().as_u16(), content_type(&answer));
+        Ok(Posted { status, content_type, body: bounded(answer, post.limit).await? })
+    }
 }
 
 #[async_trait::async_trait]
@@ -98,6 +120,15 @@ impl Network for Guarded {
         };
         // No address here: the log names no badge and no issuer.
         log::debug!("fetched {purpose:?}: {}", answer.as_ref().map_or_else(ToString::to_string, |r| r.status.to_string()));
+        answer
+    }
+
+    async fn post(&self, post: Post) -> Result<Posted, FetchError> {
+        let answer = match tokio::time::timeout(self.times.total, self.send(post)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(FetchError::Unreachable),
+        };
+        log::debug!("posted: {}", answer.as_ref().map_or_else(ToString::to_string, |posted| posted.status.to_string()));
         answer
     }
 }
@@ -139,25 +170,34 @@ fn next(from: &Url, answer: &reqwest::Response) -> Result<Url, FetchError> {
     Ok(to)
 }
 
-async fn read(mut answer: reqwest::Response, purpose: crate::Purpose, final_url: Url) -> Result<Response, FetchError> {
-    let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let content_type = media_type(header(CONTENT_TYPE));
+async fn read(answer: reqwest::Response, purpose: crate::Purpose, final_url: Url) -> Result<Response, FetchError> {
+    let content_type = content_type(&answer);
     purpose.demand(&content_type)?;
+    let body = bounded(answer, purpose.limit()).await?;
+    Ok(Response { final_url, status: 200, content_type, body })
+}
+
+fn content_type(answer: &reqwest::Response) -> String {
+    media_type(answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default())
+}
+
+async fn bounded(mut answer: reqwest::Response, limit: usize) -> Result<Vec<u8>, FetchError> {
     // Compression was not asked for, and an inflating answer would slip past the cap.
-    if !matches!(header(CONTENT_ENCODING), "" | "identity") {
+    let encoding = answer.headers().get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !matches!(encoding, "" | "identity") {
         return Err(FetchError::ContentType);
     }
-    if answer.content_length().is_some_and(|length| length > purpose.limit() as u64) {
+    if answer.content_length().is_some_and(|length| length > limit as u64) {
         return Err(FetchError::TooLarge);
     }
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| kind_of(&error))? {
-        if body.len() + chunk.len() > purpose.limit() {
+        if body.len() + chunk.len() > limit {
             return Err(FetchError::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Response { final_url, status: 200, content_type, body })
+    Ok(body)
 }
 
 /// Tells "no network at all" from "this host did not answer" by what lies under reqwest's error.

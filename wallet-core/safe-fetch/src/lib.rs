@@ -55,6 +55,30 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
+/// One POST of JSON to a share host: the one that the learner chose, or the one that a share link names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    /// Where. Never redirected.
+    pub url: Url,
+    /// The JSON.
+    pub body: Vec<u8>,
+    /// The most bytes that the answer may have.
+    pub limit: usize,
+    /// Whether the learner's own setting names this origin: then it may be http on loopback.
+    pub chosen: bool,
+}
+
+/// The answer to a [`Post`], whatever its status: a refusal has a body that says why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// The status.
+    pub status: u16,
+    /// The media type without parameters, lower case.
+    pub content_type: String,
+    /// The body, within the limit.
+    pub body: Vec<u8>,
+}
+
 /// Why there is no answer. Never shown as good or bad news about a badge.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
@@ -83,6 +107,11 @@ pub enum FetchError {
 pub trait Network: Send + Sync + std::fmt::Debug {
     /// One GET within the limits of its purpose. Follows at most 3 redirects, each checked like the first.
     async fn fetch(&self, request: Request) -> Result<Response, FetchError>;
+
+    /// One POST. What only answers from files has nobody to post to.
+    async fn post(&self, _: Post) -> Result<Posted, FetchError> {
+        Err(FetchError::Offline)
+    }
 }
 
 /// Answers nothing: `--offline`, and the learner's own choice.

@@ -245,3 +245,44 @@ fn a_name_that_leads_inside_is_refused_and_no_answer_means_offline() {
     assert_eq!(kind(ResolveError::NoSuchName), FetchError::Unreachable);
     assert_eq!(kind(ResolveError::NoAnswer), FetchError::Offline);
 }
+
+fn post(server: &Server, chosen: bool) -> Post {
+    let url = Url::parse(&format!("{}/v1/open", server.origin)).unwrap();
+    Post { url, body: b"{\"id\":\"x\"}".to_vec(), limit: 64, chosen }
+}
+
+#[tokio::test]
+async fn a_post_is_json_and_its_refusals_are_answers() {
+    let server = serve(|_, _| {
+        Reply::Bytes("HTTP/1.1 410 Gone\r\ncontent-type: application/json\r\ncontent-length: 17\r\nconnection: close\r\n\r\n{\"error\":\"ended\"}".into())
+    })
+    .await;
+    let answer = guarded(&server).post(post(&server, false)).await.unwrap();
+    assert_eq!((answer.status, answer.content_type.as_str()), (410, "application/json"));
+    assert_eq!(answer.body, b"{\"error\":\"ended\"}");
+    let heads = server.seen.lock().unwrap();
+    assert!(heads[0].starts_with("POST /v1/open ") && heads[0].contains("content-type: application/json"), "{}", heads[0]);
+}
+
+#[tokio::test]
+async fn a_post_is_not_carried_on_nor_its_answer_without_end() {
+    let other = serve(|_, _| ok("application/json", "{}")).await;
+    let elsewhere = other.origin.clone();
+    let server = serve(move |_, _| to(&format!("{elsewhere}/v1/open"))).await;
+    assert_eq!(guarded(&server).post(post(&server, false)).await, Err(FetchError::Unreachable));
+    assert_eq!(other.hits.load(Ordering::SeqCst), 0);
+    let endless = serve(|_, _| Reply::Endless("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n".into())).await;
+    assert_eq!(guarded(&endless).post(post(&endless, false)).await, Err(FetchError::TooLarge));
+}
+
+#[tokio::test]
+async fn loopback_is_posted_to_only_where_the_learner_chose_it() {
+    let server = serve(|_, _| ok("application/json", "{}")).await;
+    let strict = Guarded::new(GuardedConfig::default());
+    assert_eq!(strict.post(post(&server, false)).await, Err(FetchError::Refused("not https")));
+    assert_eq!(server.hits.load(Ordering::SeqCst), 0);
+    assert_eq!(strict.post(post(&server, true)).await.unwrap().status, 200);
+    // Choosing it says nothing about other hosts, nor about what a badge may have fetched.
+    let inside = Post { url: Url::parse("http://192.168.1.1/v1/open").unwrap(), ..post(&server, true) };
+    assert_eq!(strict.post(inside).await, Err(FetchError::Refused("not https")));
+}

@@ -24,7 +24,7 @@ fn only_in(word: &str, allowed: impl Fn(&str) -> bool) {
 
 #[test]
 fn sql_is_spoken_only_in_the_store() {
-    only_in("rusqlite", |path| path.starts_with("wallet-core/src/store"));
+    only_in("rusqlite", |path| path.starts_with("wallet-core/src/store") || path == "wallet-core/share-host/src/store.rs");
 }
 
 #[test]
@@ -32,13 +32,16 @@ fn only_safe_fetch_knows_the_network() {
     for word in ["reqwest", "hickory_resolver", "TcpStream"] {
         only_in(word, |path| path.starts_with("wallet-core/safe-fetch/"));
     }
-    // `serve` listens, on loopback only.
-    only_in("TcpListener", |path| path.starts_with("wallet-core/cli/src/serve"));
+    // `serve` listens, on loopback only, and so does a share host, where its owner says.
+    let listens = ["wallet-core/cli/src/serve.rs", "wallet-core/share-host/src/lib.rs"];
+    only_in("TcpListener", |path| listens.contains(&path) || path.starts_with("wallet-core/cli/src/serve/"));
 }
 
 #[test]
 fn the_clock_is_read_in_one_place_per_entrance() {
-    let entrances = ["wallet-core/src/wallet.rs", "wallet-core/src/checker.rs", "wallet-core/cli/src/main.rs"];
+    let host = ["wallet-core/share-host/src/lib.rs", "wallet-core/share-host/src/main.rs"];
+    let ours = ["wallet-core/src/wallet.rs", "wallet-core/src/checker.rs", "wallet-core/cli/src/main.rs"];
+    let entrances = [ours.as_slice(), &host].concat();
     for word in ["Timestamp::now", "SystemTime::now", "Zoned::now"] {
         only_in(word, |path| entrances.contains(&path));
     }
@@ -59,6 +62,14 @@ fn the_pure_crates_have_no_io() {
         for dependency in ["tokio", "reqwest", "rusqlite", "safe-fetch"] {
             assert!(!manifest.lines().any(|line| line.starts_with(dependency)), "{dependency} in {krate}");
         }
+    }
+}
+
+#[test]
+fn the_share_host_is_blind() {
+    let manifest = read("wallet-core/share-host/Cargo.toml");
+    for dependency in ["wallet-core", "open-badges", "badge-view"] {
+        assert!(!manifest.lines().any(|line| line.starts_with(dependency)), "the share host knows {dependency}");
     }
 }
 

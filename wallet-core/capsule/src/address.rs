@@ -166,6 +166,15 @@ impl fmt::Debug for LinkAddress {
     }
 }
 
+/// The origin of a host that may keep links, as a person types it: `https://host[:port]`, or `http` on loopback. `None` for anything
+/// else.
+#[must_use]
+pub fn host_origin(text: &str) -> Option<String> {
+    let url = Url::parse(text.trim()).ok().filter(|_| text.len() <= MAX_ADDRESS)?;
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    origin(&url).filter(|_| bare)
+}
+
 /// The origin of a host that may keep links.
 fn origin(url: &Url) -> Option<String> {
     let loopback = match url.host()? {

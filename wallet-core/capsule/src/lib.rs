@@ -18,7 +18,7 @@ mod seal;
 mod witness;
 mod words;
 
-pub use address::{AddressError, LinkAddress, LinkId, LinkKey};
+pub use address::{AddressError, LinkAddress, LinkId, LinkKey, host_origin};
 pub use keys::{HostKey, KeyError, ManageKey, Passcode};
 pub use manage::{Action, Manage};
 pub use portfolio::{MAX_BADGES, MAX_CREDENTIAL, Portfolio, PortfolioError, SharedBadge, Show, Witnessed};

@@ -37,6 +37,16 @@ const COMMANDS: &[&str] = &[
     "update_settings",
     "take_opened",
     "retry_checks",
+    "share_draft",
+    "share",
+    "shares",
+    "refresh_shares",
+    "change_share",
+    "extend_share",
+    "stop_share",
+    "reopen_share",
+    "forget_share",
+    "open_share",
 ];
 
 fn main() {

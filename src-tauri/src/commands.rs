@@ -112,7 +112,7 @@ pub(crate) async fn present(wallet: State<'_, DeviceWallet>, ids: Vec<String>) -
 }
 
 #[tauri::command(rename_all = "snake_case")]
-pub(crate) async fn check(wallet: State<'_, DeviceWallet>, input: Input) -> Result<Vec<CheckedBadge>> {
+pub(crate) async fn check(wallet: State<'_, DeviceWallet>, input: Input) -> Result<Incoming> {
     wallet.get().await?.check(input).await
 }
 
@@ -185,4 +185,54 @@ pub(crate) async fn take_opened(wallet: State<'_, DeviceWallet>) -> Result<Optio
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn retry_checks(wallet: State<'_, DeviceWallet>) -> Result<()> {
     wallet.get().await?.retry_checks().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn share_draft(wallet: State<'_, DeviceWallet>, share: NewShare) -> Result<ShareDraft> {
+    wallet.get().await?.share_draft(share).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn share(wallet: State<'_, DeviceWallet>, share: NewShare) -> Result<ShareView> {
+    wallet.get().await?.share(share).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn shares(wallet: State<'_, DeviceWallet>) -> Result<Vec<ShareView>> {
+    wallet.get().await?.shares().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn refresh_shares(wallet: State<'_, DeviceWallet>) -> Result<Vec<ShareView>> {
+    wallet.get().await?.refresh_shares().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn change_share(wallet: State<'_, DeviceWallet>, id: String, share: NewShare) -> Result<ShareView> {
+    wallet.get().await?.change_share(id, share).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn extend_share(wallet: State<'_, DeviceWallet>, id: String, ends: ShareEnd) -> Result<ShareView> {
+    wallet.get().await?.extend_share(id, ends).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn stop_share(wallet: State<'_, DeviceWallet>, id: String) -> Result<ShareView> {
+    wallet.get().await?.stop_share(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn reopen_share(wallet: State<'_, DeviceWallet>, id: String) -> Result<ShareView> {
+    wallet.get().await?.reopen_share(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn forget_share(wallet: State<'_, DeviceWallet>, id: String) -> Result<()> {
+    wallet.get().await?.forget_share(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn open_share(wallet: State<'_, DeviceWallet>, id: String, passcode: String) -> Result<Incoming> {
+    wallet.get().await?.open_share(id, passcode).await
 }

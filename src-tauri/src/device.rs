@@ -35,6 +35,7 @@ impl DeviceWallet {
             network: Arc::new(network),
             clock: Clock::System,
             language: None,
+            share_host: std::env::var("BADGE_WALLET_SHARE_HOST").ok().filter(|host| !host.is_empty()),
         };
         Ok(Self { config, app: app.handle().clone(), wallet: OnceCell::new() })
     }

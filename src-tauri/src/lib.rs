@@ -54,7 +54,17 @@ pub fn run() {
             commands::settings,
             commands::update_settings,
             commands::take_opened,
-            commands::retry_checks
+            commands::retry_checks,
+            commands::share_draft,
+            commands::share,
+            commands::shares,
+            commands::refresh_shares,
+            commands::change_share,
+            commands::extend_share,
+            commands::stop_share,
+            commands::reopen_share,
+            commands::forget_share,
+            commands::open_share
         ])
         .setup(|app| Ok(start(app)?))
         .build(tauri::generate_context!());

@@ -170,6 +170,7 @@ impl World {
             network: Arc::new(safe_fetch::Offline),
             clock: Clock::System,
             language: None,
+            share_host: None,
         }
     }
 

@@ -21,9 +21,10 @@ use url::Url;
 
 use crate::convert;
 use crate::input::{self, Item, ItemKind, Opened};
-use crate::qr::{Collector, Progress, same_sequence};
+use crate::qr::{Collector, Progress, Shown, same_sequence};
 use crate::report::{BadgeReport, Inspection, Report};
-use crate::view::{CheckedBadge, Input, Language, Rejected};
+use crate::share::{self, Host, OpenedLink};
+use crate::view::{CheckedBadge, Input, Language, Rejected, SharedBy};
 use crate::{Error, ErrorCode, Result};
 
 /// One document leads to the next (assertion, BadgeClass, issuer, revocation list); no honest chain is longer.
@@ -110,7 +111,8 @@ impl Checker {
     ///
     /// Errors: those of opening the input, when no badge is in it.
     pub async fn check(&self, input: Input) -> Result<Vec<CheckedBadge>> {
-        let (found, _) = self.find(&input).await?;
+        let (opened, _) = self.open(vec![input], None).await?;
+        let (found, _) = self.find_in(opened).await?;
         let mut badges = Vec::new();
         for checked in self.judge_all(found, Ask::Missing).await {
             badges.push(convert::checked_badge(self.language, &checked).await?);
@@ -119,21 +121,21 @@ impl Checker {
     }
 
     /// The same as [`Checker::check`] in the shape of the command line, with the parts that were no badge. Several inputs may be
-    /// pictures of one sequence of codes.
-    pub async fn report(&self, inputs: Vec<Input>) -> Result<Report> {
-        let mut opened = Vec::new();
-        for input in inputs {
-            opened.push(open(input).await?);
-        }
+    /// pictures of one sequence of codes. `passcode` is for share links that have one.
+    ///
+    /// Errors: those of opening the input; of a share link `passcode_needed`, `wrong_passcode`, `share_…`, `host_…`.
+    pub async fn report(&self, inputs: Vec<Input>, passcode: Option<String>) -> Result<Report> {
+        let (opened, shared) = self.open(inputs, passcode).await?;
         let (found, rejected) = self.find_in(opened).await?;
-        Ok(self.as_report(&self.judge_all(found, Ask::Missing).await, rejected))
+        Ok(Report { shared, ..self.as_report(&self.judge_all(found, Ask::Missing).await, rejected) })
     }
 
     /// Says what an input is. Asks the network only for a badge of which no more than the address is there.
     ///
     /// Errors: those of opening the input.
     pub async fn inspect(&self, input: Input) -> Result<Inspection> {
-        let opened = open(input).await?;
+        let (mut opened, shared) = self.open(vec![input], None).await?;
+        let Some(opened) = opened.pop() else { return Err(ErrorCode::NotABadge.into()) };
         match opened.items.as_slice() {
             [Item { kind: ItemKind::Part(text), .. }] => match Collector::default().receive(text)? {
                 Progress::More(progress) => return Ok(Inspection::Part { progress }),
@@ -158,12 +160,12 @@ impl Checker {
         }
         let shown = opened.items.iter().any(|item| matches!(item.kind, ItemKind::Shown(_)));
         let (found, rejected) = self.find_in(vec![opened]).await?;
-        let report = self.as_report(&self.judge_all(found, Ask::Never).await, rejected);
+        let report = Report { shared, ..self.as_report(&self.judge_all(found, Ask::Never).await, rejected) };
         Ok(if shown { Inspection::Shown(report) } else { Inspection::Badges(report) })
     }
 
     fn as_report(&self, judged: &[CheckedCredential], rejected: Vec<Rejected>) -> Report {
-        Report { badges: judged.iter().map(|checked| BadgeReport::new(self.language, checked)).collect(), rejected }
+        Report { badges: judged.iter().map(|checked| BadgeReport::new(self.language, checked)).collect(), rejected, shared: None }
     }
 
     async fn judge_all(&self, found: Vec<Found>, ask: Ask) -> Vec<CheckedCredential> {
@@ -174,12 +176,27 @@ impl Checker {
         judged
     }
 
-    /// Every badge in an input, fetched where only its address is there, and the parts that are none.
-    pub(crate) async fn find(&self, input: &Input) -> Result<(Vec<Found>, Vec<Rejected>)> {
-        self.find_in(vec![open(input.clone()).await?]).await
+    /// Takes inputs apart. Share links are opened: what is in them is shown like a code.
+    async fn open(&self, inputs: Vec<Input>, passcode: Option<String>) -> Result<(Vec<Opened>, Option<SharedBy>)> {
+        let mut all = Vec::new();
+        let mut shared = None;
+        for input in inputs {
+            let mut opened = open(input).await?;
+            for item in &mut opened.items {
+                let ItemKind::Share(link) = &item.kind else { continue };
+                let host = Host { network: Arc::clone(&self.network), origin: link.host.clone(), chosen: false };
+                let OpenedLink { portfolio, shared: by } = share::open(&host, link, passcode.clone(), self.clock.now()).await?;
+                let credentials = portfolio.badges.into_iter().map(|badge| badge.credential.into_bytes()).collect();
+                item.kind = ItemKind::Shown(Shown { credentials });
+                shared = Some(by);
+            }
+            all.push(opened);
+        }
+        Ok((all, shared))
     }
 
-    async fn find_in(&self, opened: Vec<Opened>) -> Result<(Vec<Found>, Vec<Rejected>)> {
+    /// Every badge in inputs, fetched where only its address is there, and the parts that are none.
+    pub(crate) async fn find_in(&self, opened: Vec<Opened>) -> Result<(Vec<Found>, Vec<Rejected>)> {
         let mut found = Vec::new();
         let mut refused = Vec::new();
         let mut sequence = Collector::default();
@@ -193,6 +210,7 @@ impl Checker {
                     ItemKind::Badge(extracted) => self.resolve(extracted).await,
                     ItemKind::Address(url) => self.fetch(&url).await,
                     ItemKind::Shown(shown) => parse_all(&shown.credentials),
+                    ItemKind::Share(_) => Err(ErrorCode::NotAllowed.into()),
                     ItemKind::Part(text) if whole.as_deref().is_some_and(|one| same_sequence(one, &text)) => Ok(Vec::new()),
                     ItemKind::Part(text) => match sequence.receive(&text) {
                         Ok(Progress::Done(shown)) => {
@@ -381,7 +399,7 @@ async fn open(input: Input) -> Result<Opened> {
     tokio::task::spawn_blocking(move || input::open(&input)).await.map_err(|error| Error::new(ErrorCode::Internal, error))?
 }
 
-fn parse_all(credentials: &[Vec<u8>]) -> Result<Vec<Found>> {
+pub(crate) fn parse_all(credentials: &[Vec<u8>]) -> Result<Vec<Found>> {
     let parse = |bytes: &Vec<u8>| {
         let credential = Credential::parse(bytes).map_err(input::refused)?;
         let container = match credential.securing {

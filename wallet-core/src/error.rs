@@ -62,6 +62,32 @@ pub enum ErrorCode {
     TooLargeForCodes,
     /// This badge has no picture to bake into, or not in that form.
     CannotExportSo,
+    /// A share link that was cut off or changed on its way.
+    LinkDamaged,
+    /// A share link of a newer version of the app.
+    LinkTooNew,
+    /// No share host was chosen, and this app has none of its own.
+    NoShareHost,
+    /// The share host knows no such link.
+    ShareUnknown,
+    /// The link was stopped or is past its end.
+    ShareEnded,
+    /// Ten wrong passcodes: the link waits for its owner.
+    ShareLocked,
+    /// The link has a passcode.
+    PasscodeNeeded,
+    /// The passcode does not fit.
+    WrongPasscode,
+    /// A passcode of fewer than six characters.
+    WeakPasscode,
+    /// More than one link holds.
+    ShareTooLarge,
+    /// The share host has no room.
+    HostFull,
+    /// The share host says: later.
+    HostBusy,
+    /// The share host answered something that no share host answers.
+    HostOdd,
     /// The request itself is wrong.
     Usage,
     /// A fault of ours.

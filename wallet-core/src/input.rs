@@ -2,6 +2,7 @@
 
 mod archive;
 
+use capsule::LinkAddress;
 use open_badges::{ExtractError, Extracted};
 use url::Url;
 
@@ -50,6 +51,8 @@ pub(crate) enum ItemKind {
     Shown(qr::Shown),
     /// One code of a sequence, for [`qr::Collector`].
     Part(String),
+    /// A share link.
+    Share(LinkAddress),
 }
 
 /// Takes `input` apart.
@@ -84,6 +87,10 @@ fn open_text(name: &str, text: &str) -> Result<Item, Error> {
         Link::Address(url) => ItemKind::Address(url),
         Link::Shown(text) => ItemKind::Shown(qr::read(&text)?),
         Link::Part(text) => ItemKind::Part(text),
+        Link::Share(link) => ItemKind::Share(link),
+        Link::BrokenShare(later) => {
+            return Err(if later { ErrorCode::LinkTooNew } else { ErrorCode::LinkDamaged }.into());
+        }
         Link::Json(text) | Link::Jws(text) => ItemKind::Badge(open_badges::extract(text.as_bytes()).map_err(refused)?),
         Link::Unknown if text.len() > link::MAX_TEXT => return Err(ErrorCode::TooLarge.into()),
         Link::Unknown => return Err(ErrorCode::NotABadge.into()),

@@ -13,6 +13,7 @@ pub mod link;
 pub mod qr;
 pub mod report;
 pub mod sentences;
+mod share;
 mod store;
 pub mod view;
 mod wallet;

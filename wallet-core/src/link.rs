@@ -4,6 +4,7 @@
 //! [`Link::Unknown`]; an unknown parameter of a `badgewallet:` link makes the whole link unknown.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use capsule::{AddressError, LinkAddress};
 use url::Url;
 
 use crate::qr;
@@ -22,6 +23,10 @@ pub enum Link {
     Shown(String),
     /// One code of a sequence that shows badges, for [`qr::Collector`].
     Part(String),
+    /// A share link, with its key.
+    Share(LinkAddress),
+    /// What was a share link before it was cut off or changed; whether it is of a newer version instead.
+    BrokenShare(bool),
     /// JSON text, perhaps a badge.
     Json(String),
     /// A compact JWS, perhaps a badge.
@@ -61,7 +66,7 @@ fn one(text: &str) -> Option<Link> {
     if text.len() > MAX_LINK || text.contains(char::is_whitespace) || text.contains(char::is_control) {
         return None;
     }
-    address(text).map(Link::Address)
+    address(text).map(web)
 }
 
 /// The parts of a `badgewallet:` link, which some platforms hand over as `badgewallet://`.
@@ -76,8 +81,35 @@ fn app_link(text: &str, action: &str) -> Link {
     if text.len() > MAX_LINK {
         return Link::Unknown;
     }
+    // A share page offers its own link to the app: the whole address, after the scheme.
+    if let Some(link) = strip_prefix_ignore_case(action, "open/?url=").or_else(|| strip_prefix_ignore_case(action, "open?url=")) {
+        let decoded = percent_decode(link);
+        return match decoded.as_deref().and_then(address).map(web) {
+            Some(link @ (Link::Share(_) | Link::BrokenShare(_))) => link,
+            _ => Link::Unknown,
+        };
+    }
     let query = strip_prefix_ignore_case(action, "add/?").or_else(|| strip_prefix_ignore_case(action, "add?"));
-    query.and_then(add_query).map_or(Link::Unknown, Link::Address)
+    query.and_then(add_query).map_or(Link::Unknown, web)
+}
+
+/// A web address: a share link when its path and fragment are one's.
+fn web(url: Url) -> Link {
+    let versioned =
+        url.fragment().is_some_and(|part| part.split_once('.').is_some_and(|(v, _)| v.bytes().all(|b| b.is_ascii_digit())));
+    match LinkAddress::parse(url.as_str()) {
+        Ok(link) => Link::Share(link),
+        Err(AddressError::UnknownVersion) => Link::BrokenShare(true),
+        // Another site may well have a page at /v; what follows the # tells a share link.
+        Err(AddressError::Truncated | AddressError::NoId | AddressError::Edited) if versioned => Link::BrokenShare(false),
+        Err(_) => Link::Address(url),
+    }
+}
+
+/// One percent-encoded value.
+fn percent_decode(text: &str) -> Option<String> {
+    let (name, value) = url::form_urlencoded::parse(text.as_bytes()).next()?;
+    value.is_empty().then(|| name.into_owned())
 }
 
 /// `url=<https address>` and nothing else.
@@ -121,7 +153,7 @@ fn within(text: &str) -> Option<Link> {
         let word = word
             .trim_start_matches(['<', '(', '[', '"', '\''])
             .trim_end_matches(['>', ')', ']', '"', '\'', '.', ',', ';', '!', '?']);
-        let Some(link) = address(word).map(Link::Address) else { continue };
+        let Some(link) = address(word).map(web) else { continue };
         match &found {
             Some(other) if *other != link => return None,
             _ => found = Some(link),

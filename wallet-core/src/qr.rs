@@ -105,6 +105,11 @@ pub fn present(badges: &[ShownBadge<'_>]) -> Result<Presentation, Error> {
     })
 }
 
+/// A code for a web address, for any camera. Error: [`ErrorCode::TooLargeForCodes`].
+pub(crate) fn address_code(address: &str) -> Result<String, Error> {
+    draw::single(address).ok_or_else(|| ErrorCode::TooLargeForCodes.into())
+}
+
 /// The texts of a sequence's codes.
 fn sequence(envelope: &[u8]) -> Result<Vec<String>, Error> {
     let mut message = vec![VERSION_BYTE];

@@ -5,17 +5,20 @@ use serde::Serialize;
 
 use crate::convert;
 use crate::sentences::{Audience, sentence};
-use crate::view::{AlignmentView, CheckView, KnownIssuer, Language, RecipientMatch, Rejected, Verdict, Verification};
+use crate::view::{AlignmentView, CheckView, KnownIssuer, Language, RecipientMatch, Rejected, SharedBy, Verdict, Verification};
 use badge_view::CheckedCredential;
 
 /// What was found in one input.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Report {
     /// One entry per badge.
     pub badges: Vec<BadgeReport>,
     /// The parts that were no badge.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rejected: Vec<Rejected>,
+    /// Of a share link: its sharer's own words, and its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared: Option<SharedBy>,
 }
 
 /// What an input turned out to be. Badges in it are judged by what is at hand, without the network.

@@ -7,6 +7,7 @@ pub(crate) mod identities;
 pub(crate) mod issuers;
 pub(crate) mod pictures;
 pub(crate) mod settings;
+pub(crate) mod shares;
 
 use std::{
     fs::{File, OpenOptions},
@@ -23,7 +24,10 @@ use zeroize::Zeroizing;
 use crate::{ErrorCode, keys::Secret};
 
 /// Numbered, forward only, never destructive.
-const MIGRATIONS: &[Migration] = &[Migration { min_reader: 1, sql: include_str!("store/migrations/001_initial.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { min_reader: 1, sql: include_str!("store/migrations/001_initial.sql") },
+    Migration { min_reader: 1, sql: include_str!("store/migrations/002_shares.sql") },
+];
 
 struct Migration {
     /// The oldest `user_version` whose app can still use a database that has this migration.

@@ -45,6 +45,8 @@ badge_view::view! {
         pub version: String,
         /// Whether codes can be scanned by a native camera (phones).
         pub native_scanner: bool,
+        /// Where share links live unless the learner sets another place. `None` for an app without one.
+        pub share_host_default: Option<String>,
     }
 
     /// Light, dark, or what the system says.
@@ -66,6 +68,9 @@ badge_view::view! {
         pub theme: Theme,
         /// No network at all, by choice.
         pub offline: bool,
+        /// Where share links live, when the learner chose: an https origin (http on loopback).
+        #[serde(default)]
+        pub share_host: Option<String>,
     }
 
     /// Something changed without being asked for.
@@ -134,6 +139,15 @@ badge_view::view! {
         Shown {
             /// One entry a badge.
             badges: Vec<CheckedBadge>,
+            /// Of a share link: what is not the issuers' but its owner's.
+            shared: Option<SharedBy>,
+        },
+        /// A share link with a passcode: ask for it, then `open_share`.
+        Passcode {
+            /// For `open_share`, `dismiss`.
+            id: String,
+            /// After a wrong one: how many tries are left.
+            left: Option<u32>,
         },
         /// Something has to be fetched first, and the person is asked with the hosts named.
         NeedsNetwork {
@@ -345,6 +359,176 @@ badge_view::view! {
         pub names: Vec<String>,
     }
 
+    // ---- share ----------------------------------------------------------------------------------------------------------
+
+    /// What a share link says besides its badges. The words of the one who shares, and no part of any verdict.
+    pub struct SharedBy {
+        /// The title.
+        pub title: String,
+        /// The words.
+        pub words: String,
+        /// The place that the link came from.
+        pub host: String,
+        /// When the link ends. Never a badge's own end.
+        pub ends_at: Option<String>,
+    }
+
+    /// How much of a badge is seen at first. It hides nothing.
+    #[derive(Copy, Eq)]
+    pub enum ShareShow {
+        /// Name, picture, verdict.
+        Front,
+        /// All of it.
+        Whole,
+    }
+
+    /// How long a link works.
+    #[derive(Copy, Eq)]
+    pub enum ShareEnd {
+        /// A quarter of an hour: for someone who stands here.
+        Now,
+        /// One day.
+        Day,
+        /// 30 days.
+        Month,
+        /// 365 days.
+        Year,
+        /// Until it is stopped.
+        Open,
+    }
+
+    /// A badge in a share.
+    pub struct ShareChoice {
+        /// The badge.
+        pub id: String,
+        /// How much is seen at first.
+        pub show: ShareShow,
+        /// For a hashed recipient: the address that the learner adds, which the page compares with the hash.
+        #[serde(default)]
+        pub address: Option<String>,
+    }
+
+    /// What is to be shared, and how.
+    pub struct NewShare {
+        /// The badges, in their order.
+        pub badges: Vec<ShareChoice>,
+        /// A title, 80 characters. May be empty.
+        #[serde(default)]
+        pub title: String,
+        /// Own words, 400 characters. May be empty.
+        #[serde(default)]
+        pub words: String,
+        /// How long.
+        pub ends: ShareEnd,
+        /// A passcode of 6 characters or more.
+        #[serde(default)]
+        pub passcode: Option<String>,
+        /// For whom; only the learner sees it.
+        #[serde(default)]
+        pub label: String,
+        /// Whether the share host is asked to witness what the verdicts rest on. The hosts in [`ShareDraft::asks`] are then asked.
+        #[serde(default)]
+        pub witness: bool,
+        /// Where, instead of the place that was set: an https origin (http on loopback). A link stays where it was made.
+        #[serde(default)]
+        pub host: Option<String>,
+    }
+
+    /// Exactly what the other will see, before anything is sent.
+    pub struct ShareDraft {
+        /// The badges as the other sees them.
+        pub badges: Vec<CheckedBadge>,
+        /// The title as it is sent.
+        pub title: String,
+        /// The words as they are sent.
+        pub words: String,
+        /// What whoever has the link can read about the learner.
+        pub readable: Vec<ShareReadable>,
+        /// Where the link will live; `None` when there is no place yet.
+        pub host: Option<String>,
+        /// The hosts that witnessing would ask.
+        pub asks: Vec<String>,
+        /// The size of what is sent, in bytes.
+        pub bytes: u32,
+    }
+
+    /// Something about the learner that can be read in a badge.
+    pub struct ShareReadable {
+        /// Which badge: its content address.
+        pub badge: String,
+        /// `address`, `name`, `hash`, `evidence`.
+        pub kind: String,
+        /// The thing itself.
+        pub text: String,
+        /// Of a hash: the learner's own address that it is of, which may be added.
+        pub proposal: Option<String>,
+    }
+
+    /// How a link stands. What the host did not confirm is never said.
+    #[derive(Copy, Eq)]
+    pub enum ShareState {
+        /// The host has not confirmed what was sent.
+        Sending,
+        /// Open, as the host last said.
+        Open,
+        /// To be stopped; still open until the host confirms.
+        Stopping,
+        /// Stopped.
+        Stopped,
+        /// Past its end.
+        Ended,
+        /// The host has something else than was sent.
+        Altered,
+    }
+
+    /// A share link of the learner.
+    pub struct ShareView {
+        /// Its id.
+        pub id: String,
+        /// For whom.
+        pub label: String,
+        /// Its title.
+        pub title: String,
+        /// Its words.
+        pub words: String,
+        /// Whether the host was asked to witness.
+        pub witness: bool,
+        /// The link itself, with its key. Empty once it is stopped or ended.
+        pub address: String,
+        /// The link as a QR code: an SVG.
+        pub code: String,
+        /// The host's name.
+        pub host: String,
+        /// When it was made.
+        pub created_at: String,
+        /// When it ends; `None` for until it is stopped.
+        pub ends_at: Option<String>,
+        /// How it stands.
+        pub state: ShareState,
+        /// Whether it has a passcode.
+        pub passcode: bool,
+        /// Whether ten wrong passcodes closed it, until `reopen_share`.
+        pub locked: bool,
+        /// The badges in it.
+        pub badges: Vec<ShareBadge>,
+        /// Whether it is a link for now.
+        pub for_now: bool,
+    }
+
+    /// A badge in a link of the learner.
+    pub struct ShareBadge {
+        /// Its id, while it is in the wallet.
+        pub id: Option<String>,
+        /// Its name then.
+        pub name: String,
+        /// A small picture.
+        pub picture: Option<String>,
+        /// How much is seen at first.
+        pub show: ShareShow,
+        /// The address that was added.
+        pub address: Option<String>,
+    }
+
     // ---- keep -----------------------------------------------------------------------------------------------------------
 
     /// One of the learner's own addresses.
@@ -371,7 +555,7 @@ badge_view::view! {
     pub struct HistoryEntry {
         /// When.
         pub at: String,
-        /// What: `added`, `shown`, `removed`, `restored`, `exported`, `checked`.
+        /// What: `added`, `shown`, `removed`, `restored`, `exported`, `checked`, `shared`, `changed`, `stopped`.
         pub action: String,
         /// The badge's id, when it is still here.
         pub badge: Option<String>,

@@ -9,6 +9,7 @@ mod pending;
 mod receive;
 mod recheck;
 mod report;
+mod shares;
 mod show;
 mod stored;
 
@@ -45,6 +46,8 @@ pub struct WalletConfig {
     pub clock: Clock,
     /// The language of sentences until the learner sets one in this session; `None` for the one that was set before.
     pub language: Option<Language>,
+    /// Where share links live unless the learner chooses another place: an https origin, or http on loopback.
+    pub share_host: Option<String>,
 }
 
 /// How long [`Wallet::close`] waits.
@@ -66,6 +69,8 @@ struct Inner {
     events: broadcast::Sender<WalletEvent>,
     /// One round of checks at a time.
     rechecking: tokio::sync::Mutex<()>,
+    /// One step with a share host at a time: each counts on from the one before.
+    sharing: tokio::sync::Mutex<()>,
 }
 
 impl std::fmt::Debug for Wallet {
@@ -113,6 +118,7 @@ impl Wallet {
             language: Mutex::default(),
             events: broadcast::Sender::new(64),
             rechecking: tokio::sync::Mutex::default(),
+            sharing: tokio::sync::Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -147,6 +153,7 @@ impl Wallet {
             theme: chosen.1,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             native_scanner: self.inner.config.device.native_scanner(),
+            share_host_default: self.inner.config.share_host.clone(),
         })
     }
 
@@ -243,6 +250,7 @@ impl Wallet {
 const LANGUAGE: &str = "language";
 const THEME: &str = "theme";
 const OFFLINE: &str = "offline";
+const SHARE_HOST: &str = "share_host";
 
 impl Wallet {
     fn now(&self) -> Timestamp {
@@ -310,17 +318,20 @@ impl Wallet {
     /// What the learner set.
     pub async fn settings(&self) -> Result<Settings> {
         let language = self.language().await;
-        let (theme, offline) = self.read(|c| Ok((settings::get(c, THEME)?, settings::get(c, OFFLINE)?))).await?;
-        Ok(Settings { language, theme: theme.unwrap_or(Theme::System), offline: offline.unwrap_or(false) })
+        let read = |c: &Connection| Ok((settings::get(c, THEME)?, settings::get(c, OFFLINE)?, settings::get(c, SHARE_HOST)?));
+        let (theme, offline, share_host) = self.read(read).await?;
+        Ok(Settings { language, theme: theme.unwrap_or(Theme::System), offline: offline.unwrap_or(false), share_host })
     }
 
-    /// Sets all of it.
+    /// Sets all of it. Error: [`ErrorCode::AddressRefused`] for a share host that is not https (http on loopback).
     pub async fn update_settings(&self, settings: Settings) -> Result<Settings> {
-        let Settings { language, theme, offline } = settings;
+        let Settings { language, theme, offline, share_host } = settings;
+        let share_host = share_host.map(|host| crate::share::origin(&host)).transpose()?;
         self.write(move |t| {
             settings::put(t, LANGUAGE, &language)?;
             settings::put(t, THEME, &theme)?;
-            settings::put(t, OFFLINE, &offline)
+            settings::put(t, OFFLINE, &offline)?;
+            settings::put(t, SHARE_HOST, &share_host)
         })
         .await?;
         *held(&self.inner.language) = Some(language);

@@ -1,6 +1,6 @@
 import type {
-  AppState, BadgeDetail, BadgeFilter, BadgePage, BadgePreview, CheckedBadge, ErrorCode, ExportFormat, Freshness, HistoryEntry,
-  Identity, Incoming, Input, NamedFile, Origin, Presentation, Saved, Settings, TrustedIssuer, Verification, WalletEvent,
+  AppState, BadgeDetail, BadgeFilter, BadgePage, BadgePreview, ErrorCode, ExportFormat, Freshness, HistoryEntry,
+  Identity, Incoming, Input, NamedFile, NewShare, Origin, Presentation, Saved, Settings, ShareDraft, ShareEnd, ShareView, TrustedIssuer, Verification, WalletEvent,
 } from './types.gen';
 
 /** Every command of the facade: its arguments and its answer. The names are one set with the shell's and `serve`'s. */
@@ -26,7 +26,7 @@ export interface Commands {
   export_all: { args: Record<never, never>; answer: NamedFile };
   verify: { args: { id: string; freshness: Freshness }; answer: Verification };
   present: { args: { ids: string[] }; answer: Presentation };
-  check: { args: { input: Input }; answer: CheckedBadge[] };
+  check: { args: { input: Input }; answer: Incoming };
   scan_frame: { args: { session: string; width: number; height: number; luma: string }; answer: Incoming | null };
   scan_text: { args: { session: string; text: string }; answer: Incoming };
   identities: { args: Record<never, never>; answer: Identity[] };
@@ -39,6 +39,16 @@ export interface Commands {
   settings: { args: Record<never, never>; answer: Settings };
   update_settings: { args: { settings: Settings }; answer: Settings };
   take_opened: { args: Record<never, never>; answer: Incoming | null };
+  share_draft: { args: { share: NewShare }; answer: ShareDraft };
+  share: { args: { share: NewShare }; answer: ShareView };
+  shares: { args: Record<never, never>; answer: ShareView[] };
+  refresh_shares: { args: Record<never, never>; answer: ShareView[] };
+  change_share: { args: { id: string; share: NewShare }; answer: ShareView };
+  extend_share: { args: { id: string; ends: ShareEnd }; answer: ShareView };
+  stop_share: { args: { id: string }; answer: ShareView };
+  reopen_share: { args: { id: string }; answer: ShareView };
+  forget_share: { args: { id: string }; answer: null };
+  open_share: { args: { id: string; passcode: string }; answer: Incoming };
   retry_checks: { args: Record<never, never>; answer: null };
 }
 

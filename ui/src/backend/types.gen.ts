@@ -1,5 +1,5 @@
 // Made from wallet-core/src/view.rs and badge-view by tests/tests/types.rs, which also keeps it true.
-export type ErrorCode = "not_a_badge" | "picture_without_badge" | "damaged" | "too_large" | "hostile" | "password_protected" | "no_badge_there" | "offline" | "unreachable" | "address_refused" | "no_wallet" | "locked" | "wrong_passphrase" | "weak_passphrase" | "passphrase_needed" | "key_store_empty" | "key_store_locked" | "key_store_denied" | "key_store_absent" | "busy" | "too_new" | "disk_full" | "wallet_damaged" | "not_found" | "not_allowed" | "too_large_for_codes" | "cannot_export_so" | "usage" | "internal";
+export type ErrorCode = "not_a_badge" | "picture_without_badge" | "damaged" | "too_large" | "hostile" | "password_protected" | "no_badge_there" | "offline" | "unreachable" | "address_refused" | "no_wallet" | "locked" | "wrong_passphrase" | "weak_passphrase" | "passphrase_needed" | "key_store_empty" | "key_store_locked" | "key_store_denied" | "key_store_absent" | "busy" | "too_new" | "disk_full" | "wallet_damaged" | "not_found" | "not_allowed" | "too_large_for_codes" | "cannot_export_so" | "link_damaged" | "link_too_new" | "no_share_host" | "share_unknown" | "share_ended" | "share_locked" | "passcode_needed" | "wrong_passcode" | "weak_passcode" | "share_too_large" | "host_full" | "host_busy" | "host_odd" | "usage" | "internal";
 export type Language = "nl" | "en";
 export type BadgeFace = { 
 /**
@@ -267,7 +267,11 @@ version: string,
 /**
  * Whether codes can be scanned by a native camera (phones).
  */
-native_scanner: boolean, };
+native_scanner: boolean, 
+/**
+ * Where share links live unless the learner sets another place. `None` for an app without one.
+ */
+share_host_default: string | null, };
 export type Theme = "system" | "light" | "dark";
 export type Settings = { 
 /**
@@ -281,7 +285,11 @@ theme: Theme,
 /**
  * No network at all, by choice.
  */
-offline: boolean, };
+offline: boolean, 
+/**
+ * Where share links live, when the learner chose: an https origin (http on loopback).
+ */
+share_host: string | null, };
 export type WalletEvent = "badges_changed" | { "rechecked": { 
 /**
  * Which badge.
@@ -323,7 +331,19 @@ hosts: Array<string>, } | { "kind": "shown",
 /**
  * One entry a badge.
  */
-badges: Array<CheckedBadge>, } | { "kind": "needs_network", 
+badges: Array<CheckedBadge>, 
+/**
+ * Of a share link: what is not the issuers' but its owner's.
+ */
+shared: SharedBy | null, } | { "kind": "passcode", 
+/**
+ * For `open_share`, `dismiss`.
+ */
+id: string, 
+/**
+ * After a wrong one: how many tries are left.
+ */
+left: number | null, } | { "kind": "needs_network", 
 /**
  * For `continue_incoming`, `dismiss`.
  */
@@ -544,6 +564,200 @@ text: string,
  * The names of the badges in it.
  */
 names: Array<string>, };
+export type SharedBy = { 
+/**
+ * The title.
+ */
+title: string, 
+/**
+ * The words.
+ */
+words: string, 
+/**
+ * The place that the link came from.
+ */
+host: string, 
+/**
+ * When the link ends. Never a badge's own end.
+ */
+ends_at: string | null, };
+export type ShareShow = "front" | "whole";
+export type ShareEnd = "now" | "day" | "month" | "year" | "open";
+export type ShareChoice = { 
+/**
+ * The badge.
+ */
+id: string, 
+/**
+ * How much is seen at first.
+ */
+show: ShareShow, 
+/**
+ * For a hashed recipient: the address that the learner adds, which the page compares with the hash.
+ */
+address: string | null, };
+export type NewShare = { 
+/**
+ * The badges, in their order.
+ */
+badges: Array<ShareChoice>, 
+/**
+ * A title, 80 characters. May be empty.
+ */
+title: string, 
+/**
+ * Own words, 400 characters. May be empty.
+ */
+words: string, 
+/**
+ * How long.
+ */
+ends: ShareEnd, 
+/**
+ * A passcode of 6 characters or more.
+ */
+passcode: string | null, 
+/**
+ * For whom; only the learner sees it.
+ */
+label: string, 
+/**
+ * Whether the share host is asked to witness what the verdicts rest on. The hosts in [`ShareDraft::asks`] are then asked.
+ */
+witness: boolean, 
+/**
+ * Where, instead of the place that was set: an https origin (http on loopback). A link stays where it was made.
+ */
+host: string | null, };
+export type ShareDraft = { 
+/**
+ * The badges as the other sees them.
+ */
+badges: Array<CheckedBadge>, 
+/**
+ * The title as it is sent.
+ */
+title: string, 
+/**
+ * The words as they are sent.
+ */
+words: string, 
+/**
+ * What whoever has the link can read about the learner.
+ */
+readable: Array<ShareReadable>, 
+/**
+ * Where the link will live; `None` when there is no place yet.
+ */
+host: string | null, 
+/**
+ * The hosts that witnessing would ask.
+ */
+asks: Array<string>, 
+/**
+ * The size of what is sent, in bytes.
+ */
+bytes: number, };
+export type ShareReadable = { 
+/**
+ * Which badge: its content address.
+ */
+badge: string, 
+/**
+ * `address`, `name`, `hash`, `evidence`.
+ */
+kind: string, 
+/**
+ * The thing itself.
+ */
+text: string, 
+/**
+ * Of a hash: the learner's own address that it is of, which may be added.
+ */
+proposal: string | null, };
+export type ShareState = "sending" | "open" | "stopping" | "stopped" | "ended" | "altered";
+export type ShareView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * For whom.
+ */
+label: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its words.
+ */
+words: string, 
+/**
+ * Whether the host was asked to witness.
+ */
+witness: boolean, 
+/**
+ * The link itself, with its key. Empty once it is stopped or ended.
+ */
+address: string, 
+/**
+ * The link as a QR code: an SVG.
+ */
+code: string, 
+/**
+ * The host's name.
+ */
+host: string, 
+/**
+ * When it was made.
+ */
+created_at: string, 
+/**
+ * When it ends; `None` for until it is stopped.
+ */
+ends_at: string | null, 
+/**
+ * How it stands.
+ */
+state: ShareState, 
+/**
+ * Whether it has a passcode.
+ */
+passcode: boolean, 
+/**
+ * Whether ten wrong passcodes closed it, until `reopen_share`.
+ */
+locked: boolean, 
+/**
+ * The badges in it.
+ */
+badges: Array<ShareBadge>, 
+/**
+ * Whether it is a link for now.
+ */
+for_now: boolean, };
+export type ShareBadge = { 
+/**
+ * Its id, while it is in the wallet.
+ */
+id: string | null, 
+/**
+ * Its name then.
+ */
+name: string, 
+/**
+ * A small picture.
+ */
+picture: string | null, 
+/**
+ * How much is seen at first.
+ */
+show: ShareShow, 
+/**
+ * The address that was added.
+ */
+address: string | null, };
 export type Identity = { 
 /**
  * The e-mail address.
@@ -576,7 +790,7 @@ export type HistoryEntry = {
  */
 at: string, 
 /**
- * What: `added`, `shown`, `removed`, `restored`, `exported`, `checked`.
+ * What: `added`, `shown`, `removed`, `restored`, `exported`, `checked`, `shared`, `changed`, `stopped`.
  */
 action: string, 
 /**

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use wallet_core::view::{ExportFormat, Language, Sort};
+use wallet_core::view::{ExportFormat, Language, ShareEnd, Sort};
 
 /// Keeps, checks and shows your badges.
 #[derive(Debug, Parser)]
@@ -127,7 +127,43 @@ pub(crate) enum Command {
         /// Several pictures of one sequence of codes may be given
         #[arg(required = true, value_name = "INPUT")]
         inputs: Vec<String>,
+        /// The passcode of a share link, in a file
+        #[arg(long, value_name = "FILE")]
+        passcode_file: Option<PathBuf>,
     },
+    /// Make a share link
+    Share {
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// A title, in your own words
+        #[arg(long, default_value = "", value_name = "T")]
+        title: String,
+        /// A few words of your own
+        #[arg(long, default_value = "", value_name = "TEXT")]
+        words: String,
+        /// How long the link works
+        #[arg(long, value_enum, default_value = "30d")]
+        until: Until,
+        /// Show the short form of each badge first
+        #[arg(long)]
+        front: bool,
+        /// Ask for the passcode in this file
+        #[arg(long, value_name = "FILE")]
+        passcode_file: Option<PathBuf>,
+        /// For whom; only you see it
+        #[arg(long, default_value = "", value_name = "TEXT")]
+        label: String,
+        /// Have the share host witness what the verdicts rest on
+        #[arg(long)]
+        witness: bool,
+        /// Where the link is to live, instead of the place that was set
+        #[arg(long, value_name = "URL")]
+        host: Option<String>,
+    },
+    /// The share links, as their hosts say they stand
+    Shares,
+    /// Stop a share link
+    Stop { share: String },
     /// The e-mail addresses that are mine
     Identities {
         #[command(subcommand)]
@@ -207,6 +243,33 @@ impl From<Order> for Sort {
             Order::Newest => Self::Newest,
             Order::Name => Self::Name,
             Order::Issuer => Self::Issuer,
+        }
+    }
+}
+
+/// How long a link works.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Until {
+    #[value(name = "15m")]
+    Now,
+    #[value(name = "1d")]
+    Day,
+    #[value(name = "30d")]
+    Month,
+    #[value(name = "1y")]
+    Year,
+    #[value(name = "stopped")]
+    Open,
+}
+
+impl From<Until> for ShareEnd {
+    fn from(until: Until) -> Self {
+        match until {
+            Until::Now => Self::Now,
+            Until::Day => Self::Day,
+            Until::Month => Self::Month,
+            Until::Year => Self::Year,
+            Until::Open => Self::Open,
         }
     }
 }

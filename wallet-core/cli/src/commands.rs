@@ -3,6 +3,7 @@
 mod badges;
 mod judge;
 mod keep;
+mod links;
 
 use crate::args::Command;
 use crate::failure::Outcome;
@@ -14,7 +15,14 @@ pub(crate) async fn run(home: &Home, command: Command) -> Outcome {
     match command {
         Command::Verify { inputs, strict } => judge::verify(home, &inputs, strict).await,
         Command::Inspect { input } => judge::inspect(home, &input).await,
-        Command::Check { inputs } => judge::check(home, &inputs).await,
+        Command::Check { inputs, passcode_file } => judge::check(home, &inputs, passcode_file.as_deref()).await,
+        Command::Share { ids, title, words, until, front, passcode_file, label, witness, host } => {
+            let passcode = passcode_file.as_deref().map(|file| home.secret(file)).transpose()?;
+            let share = links::new_share(ids, title, words, until.into(), front, passcode, label, witness, host);
+            links::share(home, share).await
+        }
+        Command::Shares => links::shares(home).await,
+        Command::Stop { share } => links::stop(home, share).await,
         Command::Add { inputs, yes } => badges::add(home, &inputs, yes).await,
         Command::List { search, sort } => badges::list(home, search, sort.into()).await,
         Command::Show { id } => badges::show(home, id).await,

@@ -54,7 +54,7 @@ impl From<Error> for Failure {
 pub(crate) fn exit_code(code: ErrorCode) -> u8 {
     use ErrorCode as E;
     match code {
-        E::Usage | E::NotFound | E::NoWallet => 64,
+        E::Usage | E::NotFound | E::NoWallet | E::NoShareHost => 64,
         E::NotABadge
         | E::PictureWithoutBadge
         | E::Damaged
@@ -63,8 +63,13 @@ pub(crate) fn exit_code(code: ErrorCode) -> u8 {
         | E::PasswordProtected
         | E::NoBadgeThere
         | E::TooLargeForCodes
-        | E::CannotExportSo => 65,
-        E::Offline | E::Unreachable => 69,
+        | E::CannotExportSo
+        | E::LinkDamaged
+        | E::LinkTooNew
+        | E::ShareUnknown
+        | E::ShareEnded
+        | E::ShareTooLarge => 65,
+        E::Offline | E::Unreachable | E::HostOdd | E::HostFull => 69,
         E::Locked
         | E::WrongPassphrase
         | E::KeyStoreEmpty
@@ -73,8 +78,12 @@ pub(crate) fn exit_code(code: ErrorCode) -> u8 {
         | E::KeyStoreAbsent
         | E::Busy
         | E::TooNew
-        | E::DiskFull => 75,
-        E::AddressRefused | E::NotAllowed | E::WeakPassphrase | E::PassphraseNeeded => 77,
+        | E::DiskFull
+        | E::HostBusy
+        | E::ShareLocked
+        | E::PasscodeNeeded
+        | E::WrongPasscode => 75,
+        E::AddressRefused | E::WeakPasscode | E::NotAllowed | E::WeakPassphrase | E::PassphraseNeeded => 77,
         // WalletDamaged, Internal, and codes that a later core may add.
         _ => 70,
     }

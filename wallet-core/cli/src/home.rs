@@ -57,6 +57,7 @@ impl Home {
             network: Arc::clone(&self.network),
             clock: self.clock(),
             language,
+            share_host: share_host(),
         })
     }
 
@@ -194,7 +195,13 @@ fn can_ask() -> bool {
 /// Loopback servers that may be http, for tests alone: comma-separated, and nothing but loopback is taken.
 fn local_origins() -> Vec<LocalOrigin> {
     let named = std::env::var("BADGE_WALLET_LOCAL_ORIGINS").unwrap_or_default();
-    named.split(',').filter_map(|origin| LocalOrigin::parse(origin.trim())).collect()
+    let named = named.split(',').map(|origin| origin.trim().to_owned());
+    named.chain(share_host()).filter_map(|origin| LocalOrigin::parse(&origin)).collect()
+}
+
+/// Where share links live unless the learner chooses another place.
+fn share_host() -> Option<String> {
+    std::env::var("BADGE_WALLET_SHARE_HOST").ok().filter(|host| !host.is_empty())
 }
 
 /// Where this platform keeps an app's data; the app itself uses the same folder.

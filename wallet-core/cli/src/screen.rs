@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 use serde_json::{Value, json};
 use wallet_core::report::BadgeReport;
-use wallet_core::view::{Language, Verdict};
+use wallet_core::view::{Language, SharedBy, Verdict};
 
 use crate::failure::{Failure, Outcome};
 
@@ -69,6 +69,22 @@ impl Screen {
         for check in &badge.checks {
             out.push_str(&format!("    {} {}\n", self.tick(&check.outcome), check.text));
         }
+        out
+    }
+
+    /// What a share link says besides its badges.
+    pub(crate) fn shared(self, by: &SharedBy) -> String {
+        let words: Vec<&str> = [by.title.as_str(), by.words.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+        let mut out = String::new();
+        if !words.is_empty() {
+            let whose = self.pick("Woorden van wie dit deelt", "Words of the one who shares this");
+            out.push_str(&format!("  {whose}: \"{}\"\n", words.join(" · ")));
+        }
+        let end = match &by.ends_at {
+            Some(end) => format!("{} {}", self.pick("De link werkt tot", "The link works until"), self.date(end)),
+            None => self.pick("De link werkt tot hij wordt gestopt", "The link works until it is stopped").to_owned(),
+        };
+        out.push_str(&format!("  {end} ({})\n", by.host));
         out
     }
 

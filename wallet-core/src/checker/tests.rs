@@ -55,7 +55,7 @@ fn text(text: &str) -> Input {
 #[tokio::test]
 async fn a_hosted_badge_is_fetched_from_its_address_each_document_once() {
     let (checker, network) = checker(school());
-    let report = checker.report(vec![text("https://school.example/a/1")]).await.unwrap();
+    let report = checker.report(vec![text("https://school.example/a/1")], None).await.unwrap();
     let badge = &report.badges[0];
     assert_eq!(
         (badge.verdict, badge.name.as_str(), badge.issuer.domain.as_deref()),
@@ -78,10 +78,10 @@ async fn inspecting_a_badge_at_hand_asks_nothing() {
 #[tokio::test]
 async fn without_a_network_a_hosted_badge_cannot_be_told() {
     let checker = Checker::new(Arc::new(Offline), clock(), Language::En);
-    let report = checker.report(vec![text(ASSERTION)]).await.unwrap();
+    let report = checker.report(vec![text(ASSERTION)], None).await.unwrap();
     assert_eq!(report.badges[0].verdict, Verdict::CannotTell);
     assert!(report.badges[0].checks.iter().any(|check| check.reason.as_deref() == Some("not_fetched")));
-    let error = checker.report(vec![text("https://school.example/a/1")]).await.unwrap_err();
+    let error = checker.report(vec![text("https://school.example/a/1")], None).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::Offline);
 }
 
@@ -104,7 +104,7 @@ async fn a_badge_that_is_gone_says_so() {
     let mut files = school();
     files.insert("school.example/a/1.410".to_owned(), Vec::new());
     let (checker, _) = checker(files);
-    let report = checker.report(vec![text(ASSERTION)]).await.unwrap();
+    let report = checker.report(vec![text(ASSERTION)], None).await.unwrap();
     assert!(report.badges[0].checks.iter().any(|check| check.reason.as_deref() == Some("gone")), "{:?}", report.badges[0].checks);
 }
 
@@ -113,7 +113,7 @@ async fn a_picture_in_place_of_a_document_is_no_evidence() {
     let mut files = school();
     files.insert("school.example/a/1".to_owned(), b"\x89PNG\r\n\x1a\n".to_vec());
     let (checker, _) = checker(files);
-    let report = checker.report(vec![text(ASSERTION)]).await.unwrap();
+    let report = checker.report(vec![text(ASSERTION)], None).await.unwrap();
     assert_eq!(report.badges[0].verdict, Verdict::CannotTell);
 }
 
@@ -127,10 +127,10 @@ async fn addresses_lead_two_hops_and_no_further() {
     files.insert("school.example/baked".to_owned(), svg("https://school.example/a/1"));
     files.insert("school.example/round".to_owned(), svg("https://school.example/round"));
     let (checker, network) = checker(files);
-    let report = checker.report(vec![text("https://school.example/baked")]).await.unwrap();
+    let report = checker.report(vec![text("https://school.example/baked")], None).await.unwrap();
     assert_eq!(report.badges[0].name, "Barista");
     network.asked.lock().unwrap().clear();
-    let error = checker.report(vec![text("https://school.example/round")]).await.unwrap_err();
+    let error = checker.report(vec![text("https://school.example/round")], None).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::NoBadgeThere);
     assert_eq!(network.asked.lock().unwrap().len(), 3);
 }
@@ -150,7 +150,7 @@ async fn each_kind_of_silence_has_its_code() {
         ("{\"hello\": \"world\"}", ErrorCode::NotABadge),
     ];
     for (input, code) in table {
-        assert_eq!(checker.report(vec![text(input)]).await.unwrap_err().code, code, "{input}");
+        assert_eq!(checker.report(vec![text(input)], None).await.unwrap_err().code, code, "{input}");
     }
     let Inspection::Page { host, .. } = checker.inspect(text("https://school.example/page")).await.unwrap() else {
         panic!("a page")
@@ -162,7 +162,7 @@ async fn each_kind_of_silence_has_its_code() {
 async fn the_shape_of_a_report_is_stable() {
     let (checker, _) = checker(school());
     let file = NamedFile { name: "badge.json".to_owned(), bytes: ASSERTION.as_bytes().to_vec(), media_type: None };
-    let report = checker.report(vec![Input::File(file)]).await.unwrap();
+    let report = checker.report(vec![Input::File(file)], None).await.unwrap();
     insta::assert_json_snapshot!(report);
 }
 

@@ -14,6 +14,9 @@ pub(crate) enum Action {
     Restored,
     Exported,
     Checked,
+    Shared,
+    Changed,
+    Stopped,
 }
 
 impl Action {
@@ -25,6 +28,9 @@ impl Action {
             Self::Restored => "restored",
             Self::Exported => "exported",
             Self::Checked => "checked",
+            Self::Shared => "shared",
+            Self::Changed => "changed",
+            Self::Stopped => "stopped",
         }
     }
 }

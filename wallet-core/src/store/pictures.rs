@@ -36,6 +36,12 @@ pub(crate) fn large(c: &Connection, credential: i64) -> Result<Option<Vec<u8>>, 
     Ok(statement.query_row([credential], |r| r.get(0)).optional()?.flatten())
 }
 
+/// A badge's small picture.
+pub(crate) fn small(c: &Connection, credential: i64) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut statement = c.prepare_cached("SELECT thumbnail FROM pictures WHERE credential = ?1")?;
+    Ok(statement.query_row([credential], |r| r.get(0)).optional()?.flatten())
+}
+
 /// Badges whose picture is still to be fetched: key and address.
 pub(crate) fn wanted(c: &Connection) -> Result<Vec<(i64, String)>, StoreError> {
     let mut statement = c.prepare_cached(

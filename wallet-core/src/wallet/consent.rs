@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use open_badges::Answer;
-use safe_fetch::{FetchError, Network, Request, Response};
+use safe_fetch::{FetchError, Network, Post, Posted, Request, Response};
 use url::Url;
 
 use super::pending::Candidate;
@@ -40,12 +40,17 @@ impl Consent {
 
     /// The checker, with the network as far as it was agreed to.
     pub(super) fn limit(&self, checker: Checker) -> Checker {
+        Checker { network: self.limit_network(Arc::clone(&checker.network)), ..checker }
+    }
+
+    /// The network as far as it was agreed to.
+    pub(super) fn limit_network(&self, network: Arc<dyn Network>) -> Arc<dyn Network> {
         let hosts = match self {
-            Self::Given => return checker,
+            Self::Given => return network,
             Self::None => BTreeSet::new(),
             Self::To(hosts) => hosts.clone(),
         };
-        Checker { network: Arc::new(Named { hosts, network: checker.network }), ..checker }
+        Arc::new(Named { hosts, network })
     }
 }
 
@@ -61,6 +66,13 @@ impl Network for Named {
     async fn fetch(&self, request: Request) -> Result<Response, FetchError> {
         match request.url.host_str() {
             Some(host) if self.hosts.contains(host) => self.network.fetch(request).await,
+            _ => Err(FetchError::Offline),
+        }
+    }
+
+    async fn post(&self, post: Post) -> Result<Posted, FetchError> {
+        match post.url.host_str() {
+            Some(host) if self.hosts.contains(host) => self.network.post(post).await,
             _ => Err(FetchError::Offline),
         }
     }

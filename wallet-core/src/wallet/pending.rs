@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use badge_view::CheckedCredential;
+use capsule::LinkAddress;
 use jiff::{SignedDuration, Timestamp};
 use open_badges::Container;
 use uuid::Uuid;
@@ -34,6 +35,8 @@ pub(super) enum Waiting {
     Badges(Vec<Candidate>),
     /// Something that has to be fetched first, from these hosts.
     Network(Box<Input>, Vec<String>),
+    /// A share link that has a passcode, and the hosts that were agreed to; `None` for all.
+    Share(LinkAddress, Option<Vec<String>>),
 }
 
 /// A badge that may be kept.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use badge_view::CheckedCredential;
+use capsule::LinkAddress;
 use open_badges::{Credential, Need, Payload};
 use url::Url;
 
@@ -11,6 +12,7 @@ use super::{
     consent::{Consent, unasked},
     held,
     pending::{Candidate, Waiting},
+    shares::{is_of, seen},
     stored::{keep, known, picture_here, picture_of},
 };
 use crate::{
@@ -20,6 +22,7 @@ use crate::{
     input::{self, Item, ItemKind, Opened},
     qr,
     sentences::Audience,
+    share::{self, OpenedLink, Refusal},
     store::documents,
     view::{BadgePreview, CheckedBadge, Incoming, Input, KnownBadge, Origin, RecipientMatch, Saved, WalletEvent},
 };
@@ -61,6 +64,7 @@ impl Wallet {
                 held(&self.inner.pending).take(&id);
                 Ok(incoming)
             }
+            Waiting::Share(..) => Err(ErrorCode::PasscodeNeeded.into()),
             Waiting::Badges(candidates) => {
                 let checker = Consent::of(&candidates).limit(self.checker().await?);
                 let mut again = Vec::new();
@@ -138,11 +142,27 @@ impl Wallet {
     }
 
     /// Judges what someone shows, with the learner's list of issuers and what this device fetched before, within its age. Stores
-    /// nothing. Errors as for [`Wallet::inspect`].
-    pub async fn check(&self, input: Input) -> Result<Vec<CheckedBadge>> {
+    /// nothing. Answers [`Incoming::Shown`], or [`Incoming::Passcode`]. Errors as for [`Wallet::inspect`].
+    pub async fn check(&self, input: Input) -> Result<Incoming> {
+        let opened = blocking(move || input::open(&input)).await?;
+        if let [Item { kind: ItemKind::Share(link), .. }] = opened.items.as_slice() {
+            return self.open_link(link.clone(), None, Consent::Given).await;
+        }
         let checker = self.checker_of_others().await?;
-        let (found, _) = checker.find(&input).await?;
-        self.check_found(&checker, found, Ask::Missing).await
+        let (found, _) = checker.find_in(vec![opened]).await?;
+        Ok(Incoming::Shown { badges: self.check_found(&checker, found, Ask::Missing).await?, shared: None })
+    }
+
+    /// Opens a share link with its passcode. After a wrong one the answer is [`Incoming::Passcode`] again. Errors: `share_locked`,
+    /// `share_ended`, `host_…`, `not_found` for a link that is no longer waiting.
+    pub async fn open_share(&self, id: String, passcode: String) -> Result<Incoming> {
+        let Waiting::Share(link, hosts) = held(&self.inner.pending).get(self.now(), &id)? else {
+            return Err(ErrorCode::NotFound.into());
+        };
+        let consent = hosts.map_or(Consent::Given, |hosts| Consent::To(hosts.into_iter().collect()));
+        let incoming = self.open_link(link, Some(passcode), consent).await?;
+        held(&self.inner.pending).take(&id);
+        Ok(incoming)
     }
 
     // ---- parts ----------------------------------------------------------------------------------------------------------
@@ -152,7 +172,37 @@ impl Wallet {
         let checker = self.checker_of_others().await?;
         let found = credentials.iter().map(|bytes| parse(bytes)).collect::<Result<_>>()?;
         let ask = if origin == Origin::Opened { Ask::Never } else { Ask::Missing };
-        Ok(Incoming::Shown { badges: self.check_found(&checker, found, ask).await? })
+        Ok(Incoming::Shown { badges: self.check_found(&checker, found, ask).await?, shared: None })
+    }
+
+    /// What is behind a share link. Its host is asked, and then whoever the verdicts need, as far as the person agreed.
+    async fn open_link(&self, link: LinkAddress, passcode: Option<String>, consent: Consent) -> Result<Incoming> {
+        let mut host = self.host(&link.host, false).await?;
+        let checker = consent.limit(self.checker_of_others().await?);
+        host.network = consent.limit_network(host.network);
+        let hosts = match &consent {
+            Consent::Given => None,
+            Consent::None => Some(Vec::new()),
+            Consent::To(hosts) => Some(hosts.iter().cloned().collect()),
+        };
+        let OpenedLink { portfolio, shared } = match share::open(&host, &link, passcode, self.now()).await {
+            Ok(opened) => opened,
+            Err(Refusal { code: ErrorCode::PasscodeNeeded | ErrorCode::WrongPasscode, left, .. }) => {
+                let id = held(&self.inner.pending).put(self.now(), Waiting::Share(link, hosts));
+                return Ok(Incoming::Passcode { id, left });
+            }
+            Err(refusal) => return Err(refusal.into()),
+        };
+        let mut badges = Vec::new();
+        for shared in &portfolio.badges {
+            let Found { credential, documents, .. } = parse(shared.credential.as_bytes())?;
+            let checked = checker.judge(credential, documents, Ask::Missing).await;
+            let checked = self.with_what_is_here(&checker, checked, Ask::Missing).await?;
+            // An address that the sharer added counts only where the badge's own hash says so.
+            let address = shared.address.as_ref().filter(|address| is_of(&checked, address));
+            badges.push(seen(convert::checked_badge(checker.language, &checked).await?, address));
+        }
+        Ok(Incoming::Shown { badges, shared: Some(shared) })
     }
 
     /// The learner's own addresses say nothing about a badge that someone else shows.
@@ -206,6 +256,9 @@ impl Wallet {
         let mut found: Vec<(Found, Option<Item>)> = Vec::new();
         let mut shown = Vec::new();
         let mut progress = None;
+        if let [Item { kind: ItemKind::Share(link), .. }] = opened.items.as_slice() {
+            return self.open_link(link.clone(), None, consent).await;
+        }
         for mut item in opened.items {
             let kind = std::mem::replace(&mut item.kind, ItemKind::Part(String::new()));
             match kind {
@@ -226,6 +279,8 @@ impl Wallet {
                     Err(error) => refused.push((item.name, error.code)),
                 },
                 ItemKind::Shown(whole) => shown.extend(whole.credentials),
+                // A share link among files is for *check*, alone.
+                ItemKind::Share(_) => refused.push((item.name, ErrorCode::NotAllowed)),
                 ItemKind::Part(text) => match held(&self.inner.pending).receive(self.now(), FILES, &text) {
                     Ok(qr::Progress::Done(whole)) => shown.extend(whole.credentials),
                     Ok(qr::Progress::More(part)) => progress = Some(part),
@@ -336,6 +391,11 @@ fn hosts(opened: &Opened) -> Vec<String> {
                     {
                         add(&url);
                     }
+                }
+            }
+            ItemKind::Share(link) => {
+                if let Ok(url) = Url::parse(&link.host) {
+                    add(&url);
                 }
             }
             ItemKind::Shown(_) | ItemKind::Part(_) => {}

@@ -71,7 +71,7 @@ impl Whole {
         }
     }
 
-    async fn judge(&self, checker: &Checker, ask: Ask) -> CheckedCredential {
+    pub(super) async fn judge(&self, checker: &Checker, ask: Ask) -> CheckedCredential {
         let mut checked = checker.judge(self.credential.clone(), self.latest(), ask).await;
         checked.content = self.content(&checked.documents);
         checked

@@ -58,6 +58,7 @@ impl Home {
             network: self.web.clone(),
             clock: Clock::Fixed(self.now),
             language: None,
+            share_host: None,
         }
     }
 
@@ -259,10 +260,10 @@ async fn shown_badges_are_checked_and_never_offered_to_be_kept() {
     let presentation = wallet.present(vec![id]).await.unwrap();
     let text = Input::Text(presentation.text);
     let other = Home::new().open().await;
-    let Incoming::Shown { badges } = other.inspect(text.clone(), Origin::Person).await.unwrap() else { panic!() };
+    let Incoming::Shown { badges, .. } = other.inspect(text.clone(), Origin::Person).await.unwrap() else { panic!() };
     assert!(badges[0].badge.name.contains("Barista"));
     assert!(!badges[0].holder_line.is_empty());
-    assert_eq!(other.check(text).await.unwrap().len(), 1);
+    assert_eq!(judged(other.check(text).await.unwrap()).len(), 1);
     assert_eq!(wallet.history(0, 1).await.unwrap()[0].action, "shown");
 }
 
@@ -275,13 +276,13 @@ async fn a_checker_without_a_network_believes_what_this_device_fetched_within_it
     assert_ne!(known, Verdict::CannotTell);
     home.web.cut(true);
     let shown = Input::Text(wallet.present(vec![id.clone()]).await.unwrap().text);
-    assert_eq!(wallet.check(shown.clone()).await.unwrap()[0].verification.verdict, known);
+    assert_eq!(judged(wallet.check(shown.clone()).await.unwrap())[0].verification.verdict, known);
     assert_eq!(wallet.verify(id.clone(), Freshness::Now).await.unwrap().verdict, known);
     drop(wallet);
     home.now += jiff::SignedDuration::from_hours(24 * 30);
     let wallet = home.open().await;
     assert_eq!(wallet.verify(id.clone(), Freshness::Stored).await.unwrap().verdict, known);
-    assert_eq!(wallet.check(shown).await.unwrap()[0].verification.verdict, Verdict::CannotTell);
+    assert_eq!(judged(wallet.check(shown).await.unwrap())[0].verification.verdict, Verdict::CannotTell);
     assert_eq!(wallet.verify(id.clone(), Freshness::Now).await.unwrap().verdict, Verdict::CannotTell);
     home.web.cut(false);
     wallet.retry_checks().await.unwrap();
@@ -309,7 +310,7 @@ async fn a_check_that_could_not_finish_is_taken_up_later() {
 async fn offline_by_choice_asks_nobody() {
     let home = Home::new();
     let wallet = home.begun().await;
-    let settings = Settings { language: Language::En, theme: Theme::Dark, offline: true };
+    let settings = Settings { language: Language::En, theme: Theme::Dark, offline: true, share_host: None };
     assert_eq!(wallet.update_settings(settings.clone()).await.unwrap(), settings);
     add(&wallet, "meubelmaker.png").await;
     let link = Input::Text("https://buurtkeuken-zuilen.example/assertions/buurtkok.json".to_owned());
@@ -475,4 +476,8 @@ async fn a_close_while_badges_are_being_kept_loses_none_that_was_said_to_be_kept
             again.badge(id).await.unwrap();
         }
     }
+}
+
+fn judged(incoming: Incoming) -> Vec<crate::view::CheckedBadge> {
+    if let Incoming::Shown { badges, shared: None } = incoming { badges } else { panic!("{incoming:?}") }
 }

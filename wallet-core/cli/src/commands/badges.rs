@@ -60,7 +60,7 @@ async fn add_one(home: &Home, wallet: &Wallet, name: &str, yes: bool, added: &mu
     let (id, previews, refused) = match incoming {
         Incoming::Badges { id, badges, rejected, .. } => (id, badges, rejected),
         // What is shown is another's, and is never kept.
-        Incoming::Shown { .. } => return Err(ErrorCode::NotAllowed.into()),
+        Incoming::Shown { .. } | Incoming::Passcode { .. } => return Err(ErrorCode::NotAllowed.into()),
         Incoming::Page { .. } => return Err(ErrorCode::NoBadgeThere.into()),
         Incoming::Part { .. } => return Err(ErrorCode::Damaged.into()),
         Incoming::NeedsNetwork { id, hosts } => {

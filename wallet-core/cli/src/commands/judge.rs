@@ -1,5 +1,7 @@
 //! `verify`, `inspect` and `check`: they need no wallet and store nothing.
 
+use std::path::Path;
+
 use wallet_core::report::{BadgeReport, Inspection, Report};
 use wallet_core::view::{Rejected, Verdict};
 
@@ -10,17 +12,18 @@ use crate::input;
 /// Checks each input. One input that is no badge is an error; of several, each has its own answer.
 pub(crate) async fn verify(home: &Home, inputs: &[String], strict: bool) -> Outcome {
     let checker = home.checker();
-    let mut whole = Report { badges: Vec::new(), rejected: Vec::new() };
+    let mut whole = Report::default();
     for name in inputs {
         let read = input::read(home.screen, name);
         let judged = match read {
-            Ok(read) => checker.report(vec![read]).await.map_err(Into::into),
+            Ok(read) => checker.report(vec![read], None).await.map_err(Into::into),
             Err(failure) => Err(failure),
         };
         match judged {
             Ok(report) => {
                 whole.badges.extend(report.badges);
                 whole.rejected.extend(report.rejected);
+                whole.shared = whole.shared.or(report.shared);
             }
             Err(failure) if inputs.len() == 1 => return Err(failure),
             Err(failure) => {
@@ -33,9 +36,10 @@ pub(crate) async fn verify(home: &Home, inputs: &[String], strict: bool) -> Outc
 }
 
 /// Judges what someone shows. The inputs may be pictures of one sequence of codes.
-pub(crate) async fn check(home: &Home, inputs: &[String]) -> Outcome {
+pub(crate) async fn check(home: &Home, inputs: &[String], passcode: Option<&Path>) -> Outcome {
     let read = inputs.iter().map(|name| input::read(home.screen, name)).collect::<Outcome<Vec<_>>>()?;
-    let report = home.checker().report(read).await?;
+    let passcode = passcode.map(|file| home.secret(file)).transpose()?;
+    let report = home.checker().report(read, passcode).await?;
     home.screen.answer(&report, || text(home, &report, true))?;
     Ok(exit(&report, false))
 }
@@ -63,7 +67,7 @@ pub(crate) async fn inspect(home: &Home, name: &str) -> Outcome {
 fn text(home: &Home, report: &Report, shown: bool) -> String {
     let badges = report.badges.iter().map(|badge| home.screen.badge(badge, shown));
     let rejected = report.rejected.iter().map(|part| format!("- {}: {}\n", part.name, part.text));
-    badges.chain(rejected).collect::<Vec<_>>().join("\n")
+    badges.chain(rejected).chain(report.shared.iter().map(|by| home.screen.shared(by))).collect::<Vec<_>>().join("\n")
 }
 
 /// 1: one is invalid. The code of a part that was none. 2: one cannot be told, or with `strict` is less than valid.

@@ -6,6 +6,10 @@ SHELL := /bin/bash
 
 STEP := .ci/step.sh
 ENV := . .ci/env.sh &&
+WASM := ui/src/verifier/pkg/verifier_wasm.js
+# What the verifier of the page is made of.
+WASM_FILES := $(shell find wallet-core/verifier-wasm wallet-core/badge-view wallet-core/capsule wallet-core/open-badges -type f -name '*.rs' -o -name '*.json' -path '*/open-badges/*' 2>/dev/null) \
+              $(wildcard wallet-core/*/Cargo.toml ui/messages/*.json wallet-core/demo/index.json) Cargo.toml Cargo.lock .ci/wasm.sh
 UI_FILES := $(shell find ui/src ui/messages ui/public ui/project.inlang -type f -not -path '*/paraglide/*' 2>/dev/null) \
             $(wildcard ui/*.html ui/*.json ui/*.ts ui/*.js)
 # Clippy as the compiler of our own crates: one build is linted, tested and run, and no dependency is compiled a second time for `cargo check`.
@@ -38,14 +42,23 @@ target/stamps/%: .ci/setup.sh
 
 # ---- build and run ---------------------------------------------------------------------------------------------------------
 
-ui: ui/dist/index.html
+ui: ui/dist/index.html ui/dist-verifier/verifier.html
 
 ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_FILES)
 	@echo '== Building the interface'
 	@cd ui && npm run --silent build
 	@touch $@
 
-build: target/stamps/run ui/dist/index.html
+ui/dist-verifier/verifier.html: ui/node_modules/.package-lock.json $(UI_FILES) $(WASM)
+	@echo '== Building the page of a share link'
+	@cd ui && npm run --silent build:verifier
+	@touch $@
+
+$(WASM): $(WASM_FILES) | target/stamps/run
+	@.ci/wasm.sh
+	@touch $@
+
+build: target/stamps/run ui
 	@echo '== Building the app (the first time takes several minutes)'
 	@$(ENV) cargo build --workspace --lib --bins
 
@@ -58,13 +71,14 @@ run: build
 
 # ---- test ------------------------------------------------------------------------------------------------------------------
 
-lint: target/stamps/test ui/dist/index.html
+lint: target/stamps/test ui
 	@$(STEP) 'format' cargo fmt --all --check
 	@$(LINTED) $(STEP) 'lints' cargo build --workspace --lib --bins --tests --benches
 
 test:
 	@$(STEP) --begin
 	@$(MAKE) --no-print-directory setup
+	@$(STEP) 'verifier' $(MAKE) --no-print-directory $(WASM)
 	@$(STEP) 'ui types' npm --prefix ui run --silent check
 	@$(STEP) 'ui lint' npm --prefix ui run --silent lint
 	@$(STEP) 'ui tests' npm --prefix ui run --silent test
@@ -94,5 +108,5 @@ check-phones: target/stamps/run ui/dist/index.html
 	@.ci/check-phones.sh
 
 clean:
-	@rm -rf target ui/dist ui/node_modules tests/issuers/node_modules tests/app/node_modules src-tauri/node_modules wallet-core/fuzz/target
+	@rm -rf target ui/dist ui/dist-verifier ui/src/verifier/pkg ui/node_modules tests/issuers/node_modules tests/app/node_modules src-tauri/node_modules wallet-core/fuzz/target
 	@echo '== Removed everything that was built'

@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/env.sh
+. .ci/debian-rust.sh
 root=$PWD
 tools=$root/target/phone-tools
 export CARGO_TARGET_DIR=${PHONES_TARGET_DIR:-$root/target/phones}
@@ -19,24 +20,6 @@ mkdir -p "$tools/bin"
 # ---- the standard library for a target ---------------------------------------------------------------------------------------
 
 has_target() { [ -d "$(rustc --print sysroot)/lib/rustlib/$1/lib" ]; }
-
-debian_rust() { # Debian's Rust beside rustup's, unpacked and never installed: the two packages exclude each other
-  local folder=$tools/rust
-  if [ ! -x "$folder/usr/bin/rustc" ]; then
-    command -v apt-get >/dev/null || stop "this target's standard library is missing. Run: rustup target add ${targets[*]}"
-    say "Fetching Debian's Rust with its sources (once, about 300 MB)"
-    local std llvm
-    std=$(apt-cache depends libstd-rust-web-dev 2>/dev/null | grep -om 1 'libstd-rust-web-[0-9][0-9.]*') || stop "this system has no packages of Rust's sources. Run: rustup target add ${targets[*]}"
-    llvm=$(apt-cache depends "$std" | grep -om 1 'libllvm[0-9]*')
-    local need=(rustc-web libstd-rust-web-dev rust-web-src "$std" "$llvm")
-    rm -rf "$tools/debs" && mkdir -p "$tools/debs" "$folder"
-    (cd "$tools/debs" && apt-get download "${need[@]}" >/dev/null) || stop "Debian's Rust could not be fetched. Check the network and that apt-get update works, or run: rustup target add ${targets[*]}"
-    for package in "$tools"/debs/*.deb; do dpkg -x "$package" "$folder"; done
-    rm -rf "$tools/debs"
-  fi
-  export RUSTC=$folder/usr/bin/rustc RUSTC_BOOTSTRAP=1
-  export LD_LIBRARY_PATH=$folder/usr/lib/x86_64-linux-gnu${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-}
 
 # ---- stand-ins for the tools that are not here -------------------------------------------------------------------------------
 
@@ -77,7 +60,7 @@ for target in "${targets[@]}"; do
   arguments=(check --locked -p badge-wallet-app --lib --target "$target")
   name=${target//-/_}
   (
-    if has_target "$target"; then :; else debian_rust; arguments+=(-Zbuild-std); fi
+    if has_target "$target"; then :; else debian_rust "$target"; arguments+=(-Zbuild-std); fi
     export "CC_$name=$tools/bin/phone-cc" "CXX_$name=$tools/bin/phone-cc" "AR_$name=$tools/bin/phone-ar" "RANLIB_$name=$tools/bin/phone-ar"
     export OPENSSL_NO_VENDOR=1 OPENSSL_INCLUDE_DIR=/usr/include OPENSSL_LIB_DIR="$tools/lib" PKG_CONFIG_ALLOW_CROSS=1
     case $target in *-apple-ios*) export PATH="$tools/bin:$PATH" SDKROOT="$tools/sdk" ;; esac

@@ -18,7 +18,7 @@ node=$(node --version | tr -d v)
 at_least 20.19.0 "$node" || stop "Node.js is $node; 20.19 or later is needed. Install a newer one, and run make again."
 say "Rust $rust, Node.js $node"
 
-packages=(build-essential pkg-config cmake file libssl-dev libdbus-1-dev libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev)
+packages=(build-essential pkg-config cmake file libssl-dev libdbus-1-dev libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev clang-19 lld-19 llvm-19 binaryen)
 if [ "$want" = test ]; then
   packages+=(webkit2gtk-driver xvfb dbus dbus-x11 gnome-keyring chromium zbar-tools)
 fi

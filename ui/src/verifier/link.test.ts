@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { readLink } from './link';
+
+const id = 'A'.repeat(22);
+const key = 'b-_'.repeat(14) + 'c';
+
+describe('the part after the #', () => {
+  it('is an id and a key', () => {
+    expect(readLink(`#1.${id}.${key}`)).toEqual({ kind: 'link', id, key });
+  });
+  it('may be cut off, edited, of a later version, or absent', () => {
+    expect(readLink('')).toEqual({ kind: 'none' });
+    expect(readLink('#')).toEqual({ kind: 'none' });
+    expect(readLink(`#2.${id}.${key}`)).toEqual({ kind: 'newer' });
+    for (const text of [`#1.${id}`, `#1.${id}.${key.slice(1)}`, `#1.${id}.${key}x`, `#1..${key}`, `#1.${id}.${key.slice(1)}=`, '#top']) {
+      expect(readLink(text)).toEqual({ kind: 'broken' });
+    }
+  });
+});

@@ -7,8 +7,14 @@ export type Route =
   | { name: 'check' }
   | { name: 'incoming' }
   | { name: 'shown' }
-  | { name: 'choose' }
+  | { name: 'choose'; link?: boolean }
   | { name: 'code' }
+  | { name: 'share' }
+  | { name: 'share_preview' }
+  | { name: 'link'; id: string }
+  | { name: 'links' }
+  | { name: 'host' }
+  | { name: 'open_share' }
   | { name: 'more' }
   | { name: 'language' }
   | { name: 'theme' }
@@ -25,10 +31,10 @@ export type Route =
 export type RouteName = Route['name'];
 
 /** Screens that show something held in memory only. After a reload there is nothing to go back to: they lead home. */
-const momentary: ReadonlySet<RouteName> = new Set(['incoming', 'shown', 'code', 'scan', 'paste']);
+const momentary: ReadonlySet<RouteName> = new Set(['incoming', 'shown', 'code', 'scan', 'paste', 'share', 'share_preview', 'open_share']);
 
 const names: ReadonlySet<string> = new Set<RouteName>([
-  'badges', 'badge', 'scan', 'paste', 'check', 'incoming', 'shown', 'choose', 'code', 'more', 'language', 'theme', 'addresses', 'issuers',
+  'badges', 'badge', 'scan', 'paste', 'check', 'incoming', 'shown', 'choose', 'code', 'share', 'share_preview', 'link', 'links', 'host', 'open_share', 'more', 'language', 'theme', 'addresses', 'issuers',
   'history', 'export', 'lock', 'about', 'licences', 'accessibility', 'erase',
 ]);
 
@@ -44,6 +50,6 @@ export function restoredRoute(value: unknown): Route {
   if (typeof value !== 'object' || value === null || !('name' in value)) return home;
   const { name } = value;
   if (typeof name !== 'string' || !names.has(name) || momentary.has(name as RouteName)) return home;
-  if (name === 'badge' && !('id' in value && typeof value.id === 'string')) return home;
+  if ((name === 'badge' || name === 'link') && !('id' in value && typeof value.id === 'string')) return home;
   return value as Route;
 }

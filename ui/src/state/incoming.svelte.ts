@@ -1,4 +1,4 @@
-import { asWalletError, call, type BadgePreview, type CheckedBadge, type ErrorCode, type Incoming, type Input, type Rejected } from '../backend';
+import { asWalletError, call, type BadgePreview, type CheckedBadge, type ErrorCode, type Incoming, type Input, type Rejected, type SharedBy } from '../backend';
 import { errorText } from '../app/errors';
 import { readFile } from '../app/files';
 import { navigation } from './navigation.svelte';
@@ -23,6 +23,10 @@ class IncomingState {
   /** Pictures that hold only a part of a sequence. */
   parts = $state(0);
   shown = $state.raw<CheckedBadge[]>([]);
+  /** Of a share link: its own words and its end. */
+  shared = $state.raw<SharedBy | undefined>();
+  /** A share link that waits for its passcode. */
+  passcode = $state.raw<{ id: string; left: number | null } | undefined>();
   busy = $state(false);
   /** The badge that was just kept, for its short celebration. */
   fresh = $state<string | undefined>();
@@ -60,8 +64,7 @@ class IncomingState {
   }
 
   async #ask(input: Input, check: boolean): Promise<Incoming> {
-    if (check) return { kind: 'shown', badges: await call('check', { input }) };
-    return call('inspect', { input, origin: 'person' });
+    return check ? call('check', { input }) : call('inspect', { input, origin: 'person' });
   }
 
   /** Puts answers of the core before the person. */
@@ -69,9 +72,9 @@ class IncomingState {
     this.dismiss();
     this.rejected = rejected;
     this.#add(answers);
-    const step = ['scan', 'paste', 'check', 'incoming', 'shown'].includes(navigation.route.name);
+    const step = ['scan', 'paste', 'check', 'incoming', 'shown', 'open_share'].includes(navigation.route.name);
     const onlyShown = this.shown.length > 0 && this.candidates.length === 0 && this.asks.length === 0;
-    const route = { name: onlyShown ? 'shown' : 'incoming' } as const;
+    const route = { name: this.passcode ? 'open_share' : onlyShown ? 'shown' : 'incoming' } as const;
     if (step) navigation.replace(route);
     else navigation.push(route);
   }
@@ -84,7 +87,10 @@ class IncomingState {
         );
         this.rejected = [...this.rejected, ...answer.rejected];
         if (answer.hosts.length > 0) this.unasked = [...this.unasked, { id: answer.id, hosts: answer.hosts }];
-      } else if (answer.kind === 'shown') this.shown = [...this.shown, ...answer.badges];
+      } else if (answer.kind === 'shown') {
+        this.shown = [...this.shown, ...answer.badges];
+        this.shared = answer.shared ?? this.shared;
+      } else if (answer.kind === 'passcode') this.passcode = { id: answer.id, left: answer.left };
       else if (answer.kind === 'needs_network') this.asks = [...this.asks, { id: answer.id, hosts: answer.hosts }];
       else if (answer.kind === 'page') this.pages = [...this.pages, { host: answer.host, url: answer.url }];
       else this.parts += 1;
@@ -108,7 +114,28 @@ class IncomingState {
     } finally {
       this.busy = false;
     }
-    if (this.shown.length > 0 && this.candidates.length === 0) navigation.replace({ name: 'shown' });
+    this.#onward();
+  }
+
+  /** A share link leads to its passcode, or to what is shown. */
+  #onward(): void {
+    if (this.passcode) navigation.replace({ name: 'open_share' });
+    else if (this.shown.length > 0 && this.candidates.length === 0) navigation.replace({ name: 'shown' });
+  }
+
+  /** The passcode of a share link. A wrong one leaves it waiting, with the tries that are left. */
+  async unlockShare(passcode: string): Promise<void> {
+    const waiting = this.passcode;
+    if (!waiting) return;
+    this.busy = true;
+    try {
+      const answer = await call('open_share', { id: waiting.id, passcode });
+      this.passcode = undefined;
+      this.#add([answer]);
+      if (!this.passcode) this.#onward();
+    } finally {
+      this.busy = false;
+    }
   }
 
   /** The person said yes to the hosts that say whether what is here is real. */
@@ -178,6 +205,8 @@ class IncomingState {
     this.pages = [];
     this.parts = 0;
     this.shown = [];
+    this.shared = undefined;
+    this.passcode = undefined;
   }
 
   /** The one code that everything was refused with, when nothing else came. */

@@ -11,6 +11,9 @@ class WalletLife {
   language = $state<Language>('nl');
   theme = $state<Theme>('system');
   offline = $state(false);
+  /** Where share links live: what the learner set, else this app's default. */
+  shareHost = $state<string | undefined>();
+  #ownHost: string | null = null;
   /** The device says that it has no network. */
   unconnected = $state(!navigator.onLine);
   #chose = false;
@@ -77,6 +80,18 @@ class WalletLife {
     await this.#write();
   }
 
+  /** Sets where share links live; `null` for the default. Throws what the core says of the address. */
+  async setShareHost(host: string | null): Promise<void> {
+    const before = this.#ownHost;
+    this.#ownHost = host;
+    try {
+      await this.#write();
+    } catch (error) {
+      this.#ownHost = before;
+      throw error;
+    }
+  }
+
   /** To the demo wallet, or back from it. */
   async demo(enter: boolean): Promise<void> {
     const app = await call(enter ? 'enter_demo' : 'leave_demo', {});
@@ -94,7 +109,7 @@ class WalletLife {
   retry = (): Promise<void> => this.#refresh();
 
   async #write(): Promise<void> {
-    this.#apply(await call('update_settings', { settings: { language: this.language, theme: this.theme, offline: this.offline } }));
+    this.#apply(await call('update_settings', { settings: { language: this.language, theme: this.theme, offline: this.offline, share_host: this.#ownHost } }));
     this.#chose = false;
   }
 
@@ -109,6 +124,8 @@ class WalletLife {
     if (settings.language !== this.language) this.#speak(settings.language);
     this.#colour(settings.theme);
     this.offline = settings.offline;
+    this.#ownHost = settings.share_host;
+    this.shareHost = settings.share_host ?? this.app?.share_host_default ?? undefined;
   }
 
   #speak(language: Language): void {

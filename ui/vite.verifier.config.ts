@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
@@ -7,16 +9,15 @@ import { defineConfig, type Plugin } from 'vite';
 function integrity(): Plugin {
   return {
     name: 'integrity',
-    enforce: 'post',
-    generateBundle(_, bundle) {
-      const page = bundle['verifier.html'];
-      if (page?.type !== 'asset') return this.error('there is no page');
-      page.source = String(page.source).replace(/<(script|link)([^>]*?)(?:src|href)="\/v\/([^"]+)"/g, (tag, _kind, _rest, name: string) => {
-        const file = bundle[name];
-        if (!file) return this.error(`the page names ${name}, which is not there`);
-        const hash = createHash('sha384').update(file.type === 'chunk' ? file.code : file.source).digest('base64');
-        return `${tag} integrity="sha384-${hash}"`;
+    // From the files as they were written: later steps still change the code.
+    writeBundle({ dir }) {
+      if (!dir) return this.error('there is no folder to write to');
+      const page = join(dir, 'verifier.html');
+      const named = readFileSync(page, 'utf8').replace(/(?:src|href)="\/v\/([^"]+)"/g, (attribute, name: string) => {
+        const hash = createHash('sha384').update(readFileSync(join(dir, name))).digest('base64');
+        return `${attribute} integrity="sha384-${hash}"`;
       });
+      writeFileSync(page, named);
     },
   };
 }

@@ -27,11 +27,8 @@ impl Home {
     pub(crate) fn new(global: Global, screen: Screen) -> Self {
         let network: Arc<dyn Network> = match &global.web {
             _ if global.offline => Arc::new(Offline),
-            Some(folder) => Arc::new(Replay::new(folder)),
-            None => Arc::new(Guarded::new(GuardedConfig {
-                user_agent: format!("BadgeWallet/{}", env!("CARGO_PKG_VERSION")),
-                local_origins: local_origins(),
-            })),
+            Some(folder) => Arc::new(Replay::new(folder).with_this_machine(internet())),
+            None => internet(),
         };
         Self { screen, global, network }
     }
@@ -186,6 +183,14 @@ impl Home {
             _ => Err(ErrorCode::NotAllowed.into()),
         }
     }
+}
+
+/// The internet, as far as the guard lets anybody.
+fn internet() -> Arc<dyn Network> {
+    Arc::new(Guarded::new(GuardedConfig {
+        user_agent: format!("BadgeWallet/{}", env!("CARGO_PKG_VERSION")),
+        local_origins: local_origins(),
+    }))
 }
 
 fn can_ask() -> bool {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::address::{self, Ports};
-use crate::{FetchError, Network, Request, Response};
+use crate::{FetchError, LocalOrigin, Network, Post, Posted, Request, Response};
 
 /// Answers `https://<host>/<path>` from the file `<host>/<path>`; no request leaves the machine.
 ///
@@ -17,6 +17,15 @@ use crate::{FetchError, Network, Request, Response};
 #[derive(Debug, Clone)]
 pub struct Replay {
     files: Files,
+    beyond: Beyond,
+}
+
+/// What is asked where there are no files.
+#[derive(Debug, Clone)]
+enum Beyond {
+    Nobody,
+    ThisMachine(Arc<dyn Network>),
+    Others(Arc<dyn Network>),
 }
 
 #[derive(Debug, Clone)]
@@ -28,12 +37,32 @@ enum Files {
 impl Replay {
     /// Answers from the files under `folder`.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { files: Files::Folder(folder.into()) }
+        Self { files: Files::Folder(folder.into()), beyond: Beyond::Nobody }
     }
 
     /// Answers from files in memory, by the same names (`<host>/<path>`).
     pub fn from_files(files: BTreeMap<String, Vec<u8>>) -> Self {
-        Self { files: Files::Bundled(Arc::new(files)) }
+        Self { files: Files::Bundled(Arc::new(files)), beyond: Beyond::Nobody }
+    }
+
+    /// Posts through `network` to a share host on loopback: that does not leave the machine either.
+    #[must_use]
+    pub fn with_this_machine(self, network: Arc<dyn Network>) -> Self {
+        Self { beyond: Beyond::ThisMachine(network), ..self }
+    }
+
+    /// Asks `network` for whatever is of a host without files: a share host that knows the demo's organisations.
+    #[must_use]
+    pub fn before(self, network: Arc<dyn Network>) -> Self {
+        Self { beyond: Beyond::Others(network), ..self }
+    }
+
+    async fn knows(&self, url: &Url) -> bool {
+        let Some(host) = folder_of(url) else { return false };
+        match &self.files {
+            Files::Bundled(files) => files.keys().any(|name| name.split('/').next() == Some(host.as_str())),
+            Files::Folder(folder) => tokio::fs::metadata(folder.join(host)).await.is_ok_and(|about| about.is_dir()),
+        }
     }
 
     async fn read(&self, name: &str, limit: usize) -> Result<Option<Vec<u8>>, FetchError> {
@@ -60,6 +89,11 @@ impl Replay {
 #[async_trait::async_trait]
 impl Network for Replay {
     async fn fetch(&self, request: Request) -> Result<Response, FetchError> {
+        if let Beyond::Others(network) = &self.beyond
+            && !self.knows(&request.url).await
+        {
+            return network.fetch(request).await;
+        }
         let Request { purpose, url: mut final_url } = request;
         final_url.set_fragment(None);
         address::check(&final_url, &[], Ports::Any)?;
@@ -82,15 +116,27 @@ impl Network for Replay {
             }
         }
     }
+
+    async fn post(&self, post: Post) -> Result<Posted, FetchError> {
+        match &self.beyond {
+            Beyond::Others(network) => network.post(post).await,
+            Beyond::ThisMachine(network) if LocalOrigin::parse(&post.url.origin().ascii_serialization()).is_some() => {
+                network.post(post).await
+            }
+            _ => Err(FetchError::Offline),
+        }
+    }
+}
+
+/// The folder of an address's host.
+fn folder_of(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}%3A{port}")))
 }
 
 /// The file for an address, or `None` when it could not be one inside the folder.
 fn file_name(url: &Url) -> Option<String> {
-    let host = url.host_str()?;
-    let mut name = match url.port() {
-        Some(port) => format!("{host}%3A{port}"),
-        None => host.to_owned(),
-    };
+    let mut name = folder_of(url)?;
     for segment in url.path_segments()? {
         // The parser has resolved dot segments and turned back slashes; whatever is left of them is no file of ours.
         if matches!(segment, "." | "..") || segment.contains(['\\', '\0']) || (cfg!(windows) && segment.contains(':')) {
@@ -195,6 +241,41 @@ mod tests {
         ] {
             assert!(matches!(ask(&replay, Purpose::Credential, url).await, Err(FetchError::Refused(_))), "{url}");
         }
+    }
+
+    /// Says that it was asked.
+    #[derive(Debug)]
+    struct Beyond;
+
+    #[async_trait::async_trait]
+    impl Network for Beyond {
+        async fn fetch(&self, _: Request) -> Result<Response, FetchError> {
+            Err(FetchError::Status(299))
+        }
+
+        async fn post(&self, _: Post) -> Result<Posted, FetchError> {
+            Err(FetchError::Status(299))
+        }
+    }
+
+    #[tokio::test]
+    async fn only_hosts_without_files_are_asked_beyond_them() {
+        let replay = Replay::from_files(BTreeMap::from([("a.example/index".to_owned(), b"{}".to_vec())]));
+        let before = replay.clone().before(Arc::new(Beyond));
+        assert_eq!(ask(&before, Purpose::Issuer, "https://a.example/").await.unwrap().status, 200);
+        assert_eq!(ask(&before, Purpose::Issuer, "https://a.example/other").await.unwrap().status, 404);
+        assert_eq!(ask(&before, Purpose::Issuer, "https://b.example/").await, Err(FetchError::Status(299)));
+        assert_eq!(ask(&replay, Purpose::Issuer, "https://b.example/").await.unwrap().status, 404);
+    }
+
+    #[tokio::test]
+    async fn what_is_replayed_posts_to_this_machine_alone() {
+        let post = |url: &str| Post { url: Url::parse(url).unwrap(), body: Vec::new(), limit: 10, chosen: true };
+        let replay = Replay::from_files(BTreeMap::new());
+        let here = replay.clone().with_this_machine(Arc::new(Beyond));
+        assert_eq!(here.post(post("http://127.0.0.1:8787/v1/open")).await, Err(FetchError::Status(299)));
+        assert_eq!(here.post(post("https://delen.example/v1/open")).await, Err(FetchError::Offline));
+        assert_eq!(replay.post(post("http://127.0.0.1:8787/v1/open")).await, Err(FetchError::Offline));
     }
 
     #[tokio::test]

@@ -25,6 +25,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Exact loopback origins that the relay may ask over http: a demo, a test.
     pub local_origins: Vec<String>,
+    /// A folder whose hosts the relay answers from files (`<host>/<path>`) before it asks anybody: a demo, a test.
+    pub web: Option<PathBuf>,
     /// Witness keys that were lost, base64url.
     pub revoked_keys: Vec<String>,
     /// How much may be kept.
@@ -45,6 +47,7 @@ impl Config {
             metrics: None,
             behind_proxy: false,
             local_origins: Vec::new(),
+            web: None,
             revoked_keys: Vec::new(),
             quota: Quota::default(),
             rates: Rates::default(),
@@ -56,7 +59,10 @@ impl Config {
     /// # Errors
     /// A file that cannot be read, or with a word in it that is not known.
     pub fn from_args() -> Result<Self, ConfigError> {
-        let told = Args::parse();
+        let told = Args::try_parse().unwrap_or_else(|said| {
+            drop(said.print());
+            std::process::exit(if said.use_stderr() { 64 } else { 0 })
+        });
         let file = told.config.as_deref().map(read).transpose()?.unwrap_or_default();
         Ok(merge(told.settings, file))
     }
@@ -106,6 +112,9 @@ struct Settings {
     /// A loopback origin that may be asked over http: for a demo
     #[arg(long = "local-origin", env = "BADGE_SHARE_LOCAL_ORIGINS", value_delimiter = ',', value_name = "URL")]
     local_origins: Vec<String>,
+    /// A folder whose hosts are answered from its files, DIR/<host>/<path>, and not asked: for a demo
+    #[arg(long, env = "BADGE_SHARE_WEB", value_name = "DIR")]
+    web: Option<PathBuf>,
     /// A witness key that was lost: nothing that it signed counts any more
     #[arg(long = "revoked-key", env = "BADGE_SHARE_REVOKED_KEYS", value_delimiter = ',', value_name = "KEY")]
     revoked_keys: Vec<String>,
@@ -143,6 +152,7 @@ fn merge(told: Settings, file: Settings) -> Config {
         metrics: told.metrics.or(file.metrics),
         behind_proxy: told.behind_proxy.or(file.behind_proxy).unwrap_or(false),
         local_origins: list(told.local_origins, file.local_origins),
+        web: told.web.or(file.web),
         revoked_keys: list(told.revoked_keys, file.revoked_keys),
         quota: Quota {
             bytes: told.max_bytes.or(file.max_bytes).unwrap_or(quota.bytes),

@@ -3,6 +3,7 @@
 
 mod answers;
 mod config;
+mod connections;
 mod limits;
 mod links;
 mod metrics;
@@ -22,12 +23,15 @@ use axum::http::header;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use safe_fetch::{Guarded, GuardedConfig, LocalOrigin};
+use safe_fetch::{Guarded, GuardedConfig, LocalOrigin, Network, Replay};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
-use self::{answers::Refusal, limits::Limits, metrics::Metrics, page::Page, relay::Relay, store::Store, witness::Witness};
+use self::{
+    answers::Refusal, connections::Connections, limits::Limits, metrics::Metrics, page::Page, relay::Relay, store::Store,
+    witness::Witness,
+};
 
 pub use self::config::{Config, ConfigError};
 pub use self::limits::Rates;
@@ -46,6 +50,7 @@ struct Shared {
     origin: String,
     store: Arc<Store>,
     limits: Limits,
+    connections: Connections,
     relay: Relay,
     witness: Witness,
     page: Page,
@@ -86,12 +91,17 @@ impl Host {
         .await?;
         let local_origins = config.local_origins.iter().filter_map(|origin| LocalOrigin::parse(origin)).collect();
         let user_agent = format!("BadgeShareHost/{}", env!("CARGO_PKG_VERSION"));
-        let network = Guarded::new(GuardedConfig { local_origins, user_agent });
+        let guarded: Arc<dyn Network> = Arc::new(Guarded::new(GuardedConfig { local_origins, user_agent }));
+        let network = match config.web {
+            Some(folder) => Arc::new(Replay::new(folder).before(guarded)),
+            None => guarded,
+        };
         let shared: App = Arc::new(Shared {
-            relay: Relay::new(Arc::new(network), origin.clone()),
+            relay: Relay::new(network, origin.clone()),
             origin,
             store: Arc::new(store),
             limits: Limits::new(config.rates),
+            connections: Connections::default(),
             witness: witness.revoking(&config.revoked_keys),
             page: Page::read(config.page.as_deref())?,
             metrics: Metrics::default(),
@@ -99,15 +109,15 @@ impl Host {
         });
         let (stop, stopping) = watch::channel(false);
         let mut tasks = vec![
-            tokio::spawn(serve(listener, router(Arc::clone(&shared)), stopping.clone())),
+            tokio::spawn(serve(listener, router(Arc::clone(&shared)), Arc::clone(&shared), stopping.clone())),
             tokio::spawn(sweep(Arc::clone(&shared), stopping.clone())),
         ];
         let metrics = match config.metrics {
             Some(wanted) => {
                 let listener = TcpListener::bind(wanted).await.map_err(|error| StartError::Port(wanted, error))?;
                 let bound = listener.local_addr()?;
-                let router = Router::new().route("/metrics", get(metrics::page)).with_state(shared);
-                tasks.push(tokio::spawn(serve(listener, router, stopping)));
+                let router = Router::new().route("/metrics", get(metrics::page)).with_state(Arc::clone(&shared));
+                tasks.push(tokio::spawn(serve(listener, router, shared, stopping)));
                 Some(bound)
             }
             None => None,
@@ -170,7 +180,7 @@ pub enum StartError {
 
 fn router(shared: App) -> Router {
     let api = Router::new()
-        .route("/v1/open", post(links::open))
+        .route("/v1/open", post(links::open).layer(DefaultBodyLimit::max(links::MAX_OPEN)))
         .route("/v1/manage", post(links::manage))
         .route("/v1/relay", post(relay::relay))
         .route("/v1/witness", post(relay::witness))
@@ -214,12 +224,39 @@ async fn health(State(app): State<App>) -> Response {
     }
 }
 
-async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
-    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {
-        log::error!("the server ended: {error}");
+/// Takes connections until the host stops, and then waits for those that run.
+async fn serve(listener: TcpListener, router: Router, shared: App, mut stopping: watch::Receiver<bool>) {
+    let mut running = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = running.join_next() => continue,
+            _ = stopping.wait_for(|stop| *stop) => break,
+        };
+        match accepted {
+            Ok((stream, from)) => {
+                // Behind a proxy all come from one address, and the proxy has limits of its own.
+                let place = shared.connections.place(from.ip());
+                if place.is_none() && !shared.behind_proxy {
+                    continue;
+                }
+                // Without it a short answer may wait for the client to confirm the one before.
+                drop(stream.set_nodelay(true));
+                let (router, stopping) = (router.clone(), stopping.clone());
+                running.spawn(async move {
+                    connections::serve(stream, from, router, stopping).await;
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                // Mostly too many open files: those that end give theirs back.
+                log::warn!("a connection was not taken: {error}");
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        }
     }
+    drop(listener);
+    while running.join_next().await.is_some() {}
 }
 
 async fn sweep(app: App, mut stopping: watch::Receiver<bool>) {

@@ -12,7 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use capsule::Statement;
-use safe_fetch::{FetchError, Guarded, Network};
+use safe_fetch::{FetchError, Network};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
@@ -117,13 +117,13 @@ type Cache = HashMap<(Purpose, Url), (Instant, Arc<Answer>)>;
 /// The relay.
 #[derive(Debug)]
 pub(crate) struct Relay {
-    network: Arc<Guarded>,
+    network: Arc<dyn Network>,
     origin: String,
     cache: Mutex<Cache>,
 }
 
 impl Relay {
-    pub(crate) fn new(network: Arc<Guarded>, origin: String) -> Self {
+    pub(crate) fn new(network: Arc<dyn Network>, origin: String) -> Self {
         Self { network, origin, cache: Mutex::default() }
     }
 

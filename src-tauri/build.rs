@@ -38,6 +38,8 @@ const COMMANDS: &[&str] = &[
     "take_opened",
     "retry_checks",
     "share_draft",
+    "keep_share_draft",
+    "share_paper",
     "share",
     "shares",
     "refresh_shares",

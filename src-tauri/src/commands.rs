@@ -193,6 +193,16 @@ pub(crate) async fn share_draft(wallet: State<'_, DeviceWallet>, share: NewShare
 }
 
 #[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn keep_share_draft(wallet: State<'_, DeviceWallet>, share: NewShare) -> Result<ShareView> {
+    wallet.get().await?.keep_share_draft(share).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn share_paper(wallet: State<'_, DeviceWallet>, id: String) -> Result<NamedFile> {
+    wallet.get().await?.share_paper(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn share(wallet: State<'_, DeviceWallet>, share: NewShare) -> Result<ShareView> {
     wallet.get().await?.share(share).await
 }

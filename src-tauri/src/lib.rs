@@ -56,6 +56,8 @@ pub fn run() {
             commands::take_opened,
             commands::retry_checks,
             commands::share_draft,
+            commands::keep_share_draft,
+            commands::share_paper,
             commands::share,
             commands::shares,
             commands::refresh_shares,

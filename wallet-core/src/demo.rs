@@ -28,6 +28,9 @@ const BADGES: &[(&str, &[u8])] = files!("badges":
     "podcastmaker.png",
 );
 
+/// The badges of the portfolio that the demo has ready, by name.
+pub(crate) const PORTFOLIO: [&str; 3] = ["Barista", "Buurtkok", "Taalmaatje"];
+
 const WEB: &[(&str, &[u8])] = files!("web":
     "bibliotheek-oog-in-al.example/.well-known/did.json",
     "bibliotheek-oog-in-al.example/pictures/digitaal-op-weg.png",

@@ -88,6 +88,8 @@ pub enum ErrorCode {
     HostBusy,
     /// The share host answered something that no share host answers.
     HostOdd,
+    /// An end that is still to come here is past at the share host: one of the two clocks is wrong.
+    ClockWrong,
     /// The request itself is wrong.
     Usage,
     /// A fault of ours.

@@ -10,6 +10,7 @@ mod image;
 mod input;
 mod keys;
 pub mod link;
+mod paper;
 pub mod qr;
 pub mod report;
 pub mod sentences;

@@ -40,6 +40,7 @@ mod scan;
 
 pub(crate) use collect::same_sequence;
 pub use collect::{Collector, Progress};
+pub(crate) use draw::Modules;
 pub use scan::{decode_luma, decode_picture};
 
 use crate::{Error, ErrorCode, link::strip_prefix_ignore_case, view::Presentation};
@@ -108,6 +109,11 @@ pub fn present(badges: &[ShownBadge<'_>]) -> Result<Presentation, Error> {
 /// A code for a web address, for any camera. Error: [`ErrorCode::TooLargeForCodes`].
 pub(crate) fn address_code(address: &str) -> Result<String, Error> {
     draw::single(address).ok_or_else(|| ErrorCode::TooLargeForCodes.into())
+}
+
+/// The same code as squares. Error: [`ErrorCode::TooLargeForCodes`].
+pub(crate) fn address_modules(address: &str) -> Result<Modules, Error> {
+    Modules::of(address).ok_or_else(|| ErrorCode::TooLargeForCodes.into())
 }
 
 /// The texts of a sequence's codes.

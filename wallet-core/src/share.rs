@@ -173,6 +173,7 @@ fn refusal(status: u16, body: &[u8]) -> Refusal {
         (413, _) => ErrorCode::ShareTooLarge,
         (429, _) => ErrorCode::HostBusy,
         (507, _) => ErrorCode::HostFull,
+        (400, "end_past") => ErrorCode::ClockWrong,
         _ => ErrorCode::HostOdd,
     };
     Refusal { code, left, seq: seq.filter(|_| status == 409) }

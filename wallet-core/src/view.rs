@@ -467,6 +467,8 @@ badge_view::view! {
     /// How a link stands. What the host did not confirm is never said.
     #[derive(Copy, Eq)]
     pub enum ShareState {
+        /// Prepared, and not made: there is no link.
+        Draft,
         /// The host has not confirmed what was sent.
         Sending,
         /// Open, as the host last said.
@@ -493,7 +495,7 @@ badge_view::view! {
         pub words: String,
         /// Whether the host was asked to witness.
         pub witness: bool,
-        /// The link itself, with its key. Empty once it is stopped or ended.
+        /// The link itself, with its key. Empty for a draft, and once it is stopped or ended.
         pub address: String,
         /// The link as a QR code: an SVG.
         pub code: String,

@@ -11,6 +11,7 @@ export function linkEnds(link: ShareView): string {
 /** How a link is, in one sentence. It is called closed only when the host has said so. */
 export function linkState(link: ShareView): string {
   switch (link.state) {
+    case 'draft': return m.link_state_draft();
     case 'sending': return m.link_state_sending();
     case 'open': return linkEnds(link);
     case 'stopping': return m.link_state_stopping();

@@ -40,6 +40,8 @@ export interface Commands {
   update_settings: { args: { settings: Settings }; answer: Settings };
   take_opened: { args: Record<never, never>; answer: Incoming | null };
   share_draft: { args: { share: NewShare }; answer: ShareDraft };
+  keep_share_draft: { args: { share: NewShare }; answer: ShareView };
+  share_paper: { args: { id: string }; answer: NamedFile };
   share: { args: { share: NewShare }; answer: ShareView };
   shares: { args: Record<never, never>; answer: ShareView[] };
   refresh_shares: { args: Record<never, never>; answer: ShareView[] };

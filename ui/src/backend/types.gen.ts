@@ -1,5 +1,5 @@
 // Made from wallet-core/src/view.rs and badge-view by tests/tests/types.rs, which also keeps it true.
-export type ErrorCode = "not_a_badge" | "picture_without_badge" | "damaged" | "too_large" | "hostile" | "password_protected" | "no_badge_there" | "offline" | "unreachable" | "address_refused" | "no_wallet" | "locked" | "wrong_passphrase" | "weak_passphrase" | "passphrase_needed" | "key_store_empty" | "key_store_locked" | "key_store_denied" | "key_store_absent" | "busy" | "too_new" | "disk_full" | "wallet_damaged" | "not_found" | "not_allowed" | "too_large_for_codes" | "cannot_export_so" | "link_damaged" | "link_too_new" | "no_share_host" | "share_unknown" | "share_ended" | "share_locked" | "passcode_needed" | "wrong_passcode" | "weak_passcode" | "share_too_large" | "host_full" | "host_busy" | "host_odd" | "usage" | "internal";
+export type ErrorCode = "not_a_badge" | "picture_without_badge" | "damaged" | "too_large" | "hostile" | "password_protected" | "no_badge_there" | "offline" | "unreachable" | "address_refused" | "no_wallet" | "locked" | "wrong_passphrase" | "weak_passphrase" | "passphrase_needed" | "key_store_empty" | "key_store_locked" | "key_store_denied" | "key_store_absent" | "busy" | "too_new" | "disk_full" | "wallet_damaged" | "not_found" | "not_allowed" | "too_large_for_codes" | "cannot_export_so" | "link_damaged" | "link_too_new" | "no_share_host" | "share_unknown" | "share_ended" | "share_locked" | "passcode_needed" | "wrong_passcode" | "weak_passcode" | "share_too_large" | "host_full" | "host_busy" | "host_odd" | "clock_wrong" | "usage" | "internal";
 export type Language = "nl" | "en";
 export type BadgeFace = { 
 /**
@@ -675,7 +675,7 @@ text: string,
  * Of a hash: the learner's own address that it is of, which may be added.
  */
 proposal: string | null, };
-export type ShareState = "sending" | "open" | "stopping" | "stopped" | "ended" | "altered";
+export type ShareState = "draft" | "sending" | "open" | "stopping" | "stopped" | "ended" | "altered";
 export type ShareView = { 
 /**
  * Its id.
@@ -698,7 +698,7 @@ words: string,
  */
 witness: boolean, 
 /**
- * The link itself, with its key. Empty once it is stopped or ended.
+ * The link itself, with its key. Empty for a draft, and once it is stopped or ended.
  */
 address: string, 
 /**

@@ -1,4 +1,6 @@
 import { asWalletError, call, type NewShare, type ShareDraft, type ShareView, type WalletError } from '../backend';
+import * as m from '../paraglide/messages';
+import { announcer } from './announcer.svelte';
 import { navigation } from './navigation.svelte';
 import { showing } from './showing.svelte';
 
@@ -10,6 +12,8 @@ class Sharing {
   choice = $state<NewShare>(blank());
   /** The link whose content is being changed; a new one without. */
   editing = $state<string | undefined>();
+  /** The prepared share that is gone on with. */
+  resumed = $state<string | undefined>();
   draft = $state.raw<ShareDraft | undefined>();
   links = $state.raw<ShareView[] | undefined>();
   error = $state.raw<WalletError | undefined>();
@@ -22,6 +26,7 @@ class Sharing {
   begin(ids: string[]): void {
     this.choice = { ...blank(), badges: ids.map((id) => ({ id, show: 'whole', address: null })) };
     this.editing = undefined;
+    this.resumed = undefined;
     this.draft = undefined;
     this.error = undefined;
     const route = { name: 'share' } as const;
@@ -31,9 +36,21 @@ class Sharing {
 
   /** Changes what is behind a link. Its address stays. */
   change(link: ShareView): void {
+    this.#take(link);
+    this.editing = link.id;
+  }
+
+  /** Goes on with a share that was kept for later. */
+  resume(link: ShareView): void {
+    this.#take(link);
+    this.resumed = link.id;
+  }
+
+  #take(link: ShareView): void {
     const badges = link.badges.flatMap(({ id, show, address }) => (id ? [{ id, show, address }] : []));
     this.choice = { ...blank(), badges, title: link.title, words: link.words, label: link.label, witness: link.witness };
-    this.editing = link.id;
+    this.editing = undefined;
+    this.resumed = undefined;
     this.draft = undefined;
     this.error = undefined;
     navigation.push({ name: 'share' });
@@ -69,14 +86,35 @@ class Sharing {
       const share = $state.snapshot(this.choice);
       const link = this.editing ? await call('change_share', { id: this.editing, share }) : await call('share', { share });
       this.#put(link);
-      this.choice = blank();
-      this.draft = undefined;
-      navigation.replace({ name: 'link', id: link.id });
+      await this.#done();
+      // The choices and the preview are over; a change began at the link itself.
+      navigation.finish({ name: 'link', id: link.id }, this.editing ? 3 : 2);
     } catch (error) {
       this.error = asWalletError(error);
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Keeps what was chosen, to be made later. */
+  async later(): Promise<void> {
+    try {
+      this.#put(await call('keep_share_draft', { share: $state.snapshot(this.choice) }));
+      await this.#done();
+      announcer.show(m.share_kept());
+      navigation.reset({ name: 'badges' });
+    } catch (error) {
+      this.error = asWalletError(error);
+    }
+  }
+
+  /** What was chosen is in the list of links now; the draft that it came from is not needed any more. */
+  async #done(): Promise<void> {
+    const draft = this.resumed;
+    this.resumed = undefined;
+    this.choice = blank();
+    this.draft = undefined;
+    if (draft) await this.forget(draft);
   }
 
   /** A link for now: a quarter of an hour, for who stands here. Answers it, or nothing when it could not be made. */
@@ -101,7 +139,7 @@ class Sharing {
     try {
       this.links = await call('shares', {});
       this.error = undefined;
-      if (ask && this.links.some((link) => link.state !== 'stopped' && link.state !== 'ended')) this.links = await call('refresh_shares', {});
+      if (ask && this.links.some((link) => !['draft', 'stopped', 'ended'].includes(link.state))) this.links = await call('refresh_shares', {});
     } catch (error) {
       this.error = asWalletError(error);
     }

@@ -159,9 +159,28 @@ pub(crate) enum Command {
         /// Where the link is to live, instead of the place that was set
         #[arg(long, value_name = "URL")]
         host: Option<String>,
+        /// Put this behind a link that there is; its address, end and passcode stay
+        #[arg(long, value_name = "SHARE", conflicts_with_all = ["host", "passcode_file"])]
+        instead_of: Option<String>,
+        /// Write the link, its code and the badges to a PDF
+        #[arg(long, value_name = "FILE.pdf")]
+        pdf: Option<PathBuf>,
     },
-    /// The share links, as their hosts say they stand
-    Shares,
+    /// The share links, as their hosts say they stand; one of them whole
+    Shares {
+        share: Option<String>,
+        /// Write the link, its code and the badges to a PDF
+        #[arg(long, value_name = "FILE.pdf", requires = "share")]
+        pdf: Option<PathBuf>,
+    },
+    /// Give a share link another end, counted from now
+    Extend {
+        share: String,
+        #[arg(long, value_enum)]
+        until: Until,
+    },
+    /// Let a share link be tried again after ten wrong passcodes
+    Reopen { share: String },
     /// Stop a share link
     Stop { share: String },
     /// The e-mail addresses that are mine

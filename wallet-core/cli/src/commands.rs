@@ -16,12 +16,15 @@ pub(crate) async fn run(home: &Home, command: Command) -> Outcome {
         Command::Verify { inputs, strict } => judge::verify(home, &inputs, strict).await,
         Command::Inspect { input } => judge::inspect(home, &input).await,
         Command::Check { inputs, passcode_file } => judge::check(home, &inputs, passcode_file.as_deref()).await,
-        Command::Share { ids, title, words, until, front, passcode_file, label, witness, host } => {
+        Command::Share { ids, title, words, until, front, passcode_file, label, witness, host, instead_of, pdf } => {
             let passcode = passcode_file.as_deref().map(|file| home.secret(file)).transpose()?;
             let share = links::new_share(ids, title, words, until.into(), front, passcode, label, witness, host);
-            links::share(home, share).await
+            links::share(home, share, instead_of, pdf.as_deref()).await
         }
-        Command::Shares => links::shares(home).await,
+        Command::Shares { share: None, .. } => links::shares(home).await,
+        Command::Shares { share: Some(share), pdf } => links::one(home, &share, pdf.as_deref()).await,
+        Command::Extend { share, until } => links::extend(home, share, until.into()).await,
+        Command::Reopen { share } => links::reopen(home, share).await,
         Command::Stop { share } => links::stop(home, share).await,
         Command::Add { inputs, yes } => badges::add(home, &inputs, yes).await,
         Command::List { search, sort } => badges::list(home, search, sort.into()).await,

@@ -80,6 +80,7 @@ pub(crate) fn exit_code(code: ErrorCode) -> u8 {
         | E::TooNew
         | E::DiskFull
         | E::HostBusy
+        | E::ClockWrong
         | E::ShareLocked
         | E::PasscodeNeeded
         | E::WrongPasscode => 75,

@@ -28,20 +28,55 @@ pub(super) fn code(text: &str, largest: i16) -> Option<QrCode> {
     matches!(code.version(), Version::Normal(version) if version <= largest).then_some(code)
 }
 
-fn svg(code: &QrCode) -> String {
+/// A code as squares, for what does not draw SVG.
+#[derive(Clone)]
+pub(crate) struct Modules(QrCode);
+
+impl Modules {
+    pub(super) fn of(text: &str) -> Option<Self> {
+        code(text, LARGEST_SINGLE).map(Self)
+    }
+
+    /// Modules a side, without the quiet zone.
+    pub(crate) fn side(&self) -> usize {
+        self.0.width()
+    }
+
+    /// Every run of dark modules: row, first column, length.
+    pub(crate) fn runs(&self) -> Vec<(usize, usize, usize)> {
+        runs(&self.0)
+    }
+}
+
+impl std::fmt::Debug for Modules {
+    // A share link is a secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Modules(..)")
+    }
+}
+
+fn runs(code: &QrCode) -> Vec<(usize, usize, usize)> {
     let modules = code.width();
-    let side = modules + 2 * QUIET;
-    let mut path = String::new();
+    let mut runs = Vec::new();
     for (y, row) in code.to_colors().chunks(modules).enumerate() {
         let mut x = 0;
         while x < modules {
             let run = row[x..].iter().take_while(|color| **color == Color::Dark).count();
             if run > 0 {
-                // Writing to a String cannot fail.
-                let _ = write!(path, "M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET);
+                runs.push((y, x, run));
             }
             x += run.max(1);
         }
+    }
+    runs
+}
+
+fn svg(code: &QrCode) -> String {
+    let side = code.width() + 2 * QUIET;
+    let mut path = String::new();
+    for (y, x, run) in runs(code) {
+        // Writing to a String cannot fail.
+        let _ = write!(path, "M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET);
     }
     format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#000" d="{path}"/></svg>"##

@@ -15,8 +15,12 @@ use super::{
 use crate::{
     ErrorCode, Result, demo,
     device::Device,
+    sentences::sentence,
     store::{Store, credentials, issuers},
-    view::{AppState, Incoming, Input, NamedFile, Origin, WalletEvent, WalletState},
+    view::{
+        AppState, BadgeFilter, Incoming, Input, NamedFile, NewShare, Origin, ShareChoice, ShareEnd, ShareShow, WalletEvent,
+        WalletState,
+    },
 };
 
 /// The open demo wallet.
@@ -122,6 +126,26 @@ impl Wallet {
                 self.save(id, badges.iter().map(|b| b.index).collect()).await?;
             }
         }
-        Ok(())
+        self.portfolio().await
+    }
+
+    /// A portfolio that is ready to be made: what a person can do, in badges and a few words. Only a tap sends it.
+    async fn portfolio(&self) -> Result<()> {
+        let language = self.language().await;
+        let all = self.badges(BadgeFilter::default()).await?;
+        let chosen = demo::PORTFOLIO.iter().filter_map(|name| all.badges.iter().find(|card| card.name == *name));
+        let badges = chosen.map(|card| ShareChoice { id: card.id.clone(), show: ShareShow::Front, address: None }).collect();
+        self.keep_share_draft(NewShare {
+            badges,
+            title: sentence(language, "demo_portfolio_title", &[]),
+            words: sentence(language, "demo_portfolio_words", &[]),
+            ends: ShareEnd::Month,
+            passcode: None,
+            label: sentence(language, "demo_portfolio_label", &[]),
+            witness: false,
+            host: None,
+        })
+        .await
+        .map(drop)
     }
 }

@@ -117,7 +117,7 @@ impl Wallet {
         Ok(convert::verification(checker.language, &checked, Audience::Holder))
     }
 
-    /// Goes on with checks and pictures that could not finish earlier. Front ends call it when the network is back.
+    /// Goes on with checks, pictures and links that could not finish earlier. Front ends call it when the network is back.
     pub async fn retry_checks(&self) -> Result<()> {
         let _round = self.inner.rechecking.lock().await;
         let waiting = self.read(credentials::unfinished).await?;
@@ -132,7 +132,8 @@ impl Wallet {
                 self.tell(WalletEvent::Rechecked { id });
             }
         }
-        self.fetch_pictures(&checker).await
+        self.fetch_pictures(&checker).await?;
+        self.retry_links().await
     }
 
     pub(super) fn retry_in_background(&self) {

@@ -3,6 +3,8 @@
 //! A link's row is written before the host is asked, so that whatever ends in between is known at the next start. What the host
 //! did not confirm is never said.
 
+mod drafts;
+mod paper;
 mod sending;
 
 use std::collections::BTreeSet;
@@ -136,11 +138,23 @@ impl Wallet {
         let _one = self.inner.sharing.lock().await;
         for row in self.read(shares::all).await? {
             let row = self.ended(row).await?;
-            if !is_over(row.state) {
+            if !is_over(row.state) && row.state != ShareState::Draft {
                 self.refresh(row).await?;
             }
         }
         self.shares().await
+    }
+
+    /// Goes on with what a host has not confirmed. Front ends call it with [`Wallet::retry_checks`].
+    pub(super) async fn retry_links(&self) -> Result<()> {
+        let _one = self.inner.sharing.lock().await;
+        for row in self.read(shares::all).await? {
+            let row = self.ended(row).await?;
+            if matches!(row.state, ShareState::Sending | ShareState::Stopping) {
+                self.refresh(row).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Puts other badges and words behind a link. Its address, end and passcode stay. Errors as for [`Wallet::share`], `share_ended`.
@@ -175,7 +189,7 @@ impl Wallet {
     /// again. Error: `not_found`.
     pub async fn stop_share(&self, id: String) -> Result<ShareView> {
         let _one = self.inner.sharing.lock().await;
-        let row = self.read(move |c| shares::by_id(c, &id)).await?;
+        let row = Self::made(self.read(move |c| shares::by_id(c, &id)).await?)?;
         let row = self.ended(row).await?;
         if is_over(row.state) {
             return self.share_view(row).await;
@@ -190,8 +204,10 @@ impl Wallet {
     pub async fn reopen_share(&self, id: String) -> Result<ShareView> {
         let _one = self.inner.sharing.lock().await;
         let mut row = self.live(id).await?;
-        let seq = row.sent + 1;
-        let standing = self.step(&row, Action::Reopen, seq, &[]).await?;
+        // Used up, whatever is heard of it: the next step has another number.
+        row.sent += 1;
+        self.keep_share(&row, None).await?;
+        let standing = self.step(&row, Action::Reopen, row.sent, &[]).await?;
         (row.seq, row.sent, row.locked) = (standing.seq, standing.seq, standing.locked);
         self.keep_share(&row, None).await?;
         self.share_view(row).await
@@ -201,7 +217,7 @@ impl Wallet {
     pub async fn forget_share(&self, id: String) -> Result<()> {
         let row = self.read(move |c| shares::by_id(c, &id)).await?;
         let row = self.ended(row).await?;
-        if !is_over(row.state) {
+        if !is_over(row.state) && row.state != ShareState::Draft {
             return Err(ErrorCode::NotAllowed.into());
         }
         self.write(move |t| shares::remove(t, &row.id)).await
@@ -230,6 +246,15 @@ impl Wallet {
         Ok(Host { network, origin: origin.to_owned(), chosen: own || set.as_deref() == Some(origin) })
     }
 
+    /// Judges as somebody else would, who has lists of their own, if any: the learner's say nothing there.
+    async fn stranger(&self) -> Result<Checker> {
+        let mut other = self.checker().await?;
+        let lists = Arc::make_mut(&mut other.lists);
+        lists.my_addresses.clear();
+        lists.known_issuers.clear();
+        Ok(other)
+    }
+
     async fn prepare(&self, share: &NewShare) -> Result<Prepared> {
         if share.badges.is_empty() {
             return Err(ErrorCode::Usage.into());
@@ -237,17 +262,12 @@ impl Wallet {
         if share.badges.len() > MAX_BADGES {
             return Err(ErrorCode::ShareTooLarge.into());
         }
-        let checker = self.checker().await?;
-        let mine = checker.lists.my_addresses.clone();
+        let mine = self.checker().await?.lists.my_addresses.clone();
         let ids: Vec<String> = share.badges.iter().map(|choice| choice.id.clone()).collect();
         let wholes = self
             .read(move |c| ids.iter().map(|id| Whole::read(c, credentials::by_id(c, id)?)).collect::<Result<Vec<_>, _>>())
             .await?;
-        // The other has lists of their own, if any: the learner's say nothing there.
-        let mut other: Checker = checker;
-        let lists = Arc::make_mut(&mut other.lists);
-        lists.my_addresses.clear();
-        lists.known_issuers.clear();
+        let other = self.stranger().await?;
         let language = badge_view::sentences::name_of(&other.language);
         let mut prepared = Prepared {
             portfolio: Portfolio::new(&language, &clean_title(&share.title), &clean_words(&share.words)),
@@ -308,11 +328,24 @@ impl Wallet {
         Ok(row)
     }
 
-    /// A link that can still be changed.
+    /// A link that can still be changed. Where the host has not confirmed the last step, it is asked first: what was never made there
+    /// cannot be changed.
     async fn live(&self, id: String) -> Result<Share> {
-        let row = self.read(move |c| shares::by_id(c, &id)).await?;
-        let row = self.ended(row).await?;
-        if is_over(row.state) || row.state == ShareState::Stopping { Err(ErrorCode::ShareEnded.into()) } else { Ok(row) }
+        let read = async || {
+            let id = id.clone();
+            let row = Self::made(self.read(move |c| shares::by_id(c, &id)).await?)?;
+            self.ended(row).await
+        };
+        let mut row = read().await?;
+        if row.state == ShareState::Sending {
+            self.refresh(row).await?;
+            row = read().await?;
+        }
+        match row.state {
+            state if is_over(state) || state == ShareState::Stopping => Err(ErrorCode::ShareEnded.into()),
+            ShareState::Sending if row.seq == 0 => Err(ErrorCode::Unreachable.into()),
+            _ => Ok(row),
+        }
     }
 
     async fn keep_share(&self, row: &Share, line: Option<Line>) -> Result<()> {
@@ -342,7 +375,7 @@ impl Wallet {
                 badges.into_iter().map(view).collect::<Result<Vec<_>, _>>()
             })
             .await?;
-        let address = match is_over(row.state) {
+        let address = match is_over(row.state) || row.state == ShareState::Draft {
             true => String::new(),
             false => link(&row)?.to_string(),
         };
@@ -387,6 +420,11 @@ fn encode(portfolio: &Portfolio) -> Result<Vec<u8>> {
 
 fn is_over(state: ShareState) -> bool {
     matches!(state, ShareState::Stopped | ShareState::Ended)
+}
+
+/// Whether a link can be handed on: its host confirmed it, and it is not being stopped.
+fn works(state: ShareState) -> bool {
+    matches!(state, ShareState::Open | ShareState::Altered)
 }
 
 /// What stays of a link that is over: that it was, for whom, and until when.

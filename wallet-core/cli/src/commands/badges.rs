@@ -210,14 +210,18 @@ fn write(home: &Home, file: &NamedFile, output: Option<PathBuf>) -> Outcome {
     }
     let asked = output.is_some();
     let path = output.unwrap_or_else(|| PathBuf::from(&file.name));
-    // A file that was named may be replaced; one whose name we chose ourselves is never.
-    let mut options = OpenOptions::new();
-    options.write(true).truncate(asked).create(asked).create_new(!asked);
-    let written = options.open(&path).and_then(|mut target| target.write_all(&file.bytes));
-    written.map_err(|error| unwritable(home, &path, &error))?;
+    put(home, &path, &file.bytes, asked)?;
     home.screen.answer(&json!({ "file": path, "bytes": file.bytes.len() }), || {
         format!("{}: {}", home.screen.pick("Geschreven", "Written"), path.display())
     })
+}
+
+/// Writes a file. One that was named (`asked`) may be replaced; one whose name we chose ourselves is never.
+pub(super) fn put(home: &Home, path: &Path, bytes: &[u8], asked: bool) -> Outcome<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).truncate(asked).create(asked).create_new(!asked);
+    let written = options.open(path).and_then(|mut target| target.write_all(bytes));
+    written.map_err(|error| unwritable(home, path, &error))
 }
 
 fn unwritable(home: &Home, path: &Path, error: &std::io::Error) -> Failure {

@@ -1,7 +1,11 @@
-//! `share`, `shares` and `stop`.
+//! `share`, `shares`, `extend`, `reopen` and `stop`.
+
+use std::path::Path;
 
 use wallet_core::view::{NewShare, ShareChoice, ShareEnd, ShareShow, ShareState, ShareView};
+use wallet_core::{ErrorCode, Wallet};
 
+use super::badges::put;
 use crate::failure::Outcome;
 use crate::home::Home;
 use crate::screen::table;
@@ -24,11 +28,17 @@ pub(crate) fn new_share(
     NewShare { badges, title, words, ends, passcode, label, witness, host }
 }
 
-/// Makes a link. Says first what can be read in it.
-pub(crate) async fn share(home: &Home, share: NewShare) -> Outcome {
+/// Makes a link, or changes what is behind one. Says what can be read in it.
+pub(crate) async fn share(home: &Home, share: NewShare, instead: Option<String>, pdf: Option<&Path>) -> Outcome {
     let wallet = home.ready().await?;
     let draft = wallet.share_draft(share.clone()).await?;
-    let link = wallet.share(share).await?;
+    let link = match instead {
+        Some(id) => wallet.change_share(id, share).await?,
+        None => wallet.share(share).await?,
+    };
+    if let Some(pdf) = pdf {
+        paper(home, &wallet, link.id.clone(), pdf).await?;
+    }
     home.screen.answer(&link, || {
         let mut out = format!("{}\n", link.address);
         let readable: Vec<&str> = draft.readable.iter().filter(|one| !one.text.is_empty()).map(|one| one.text.as_str()).collect();
@@ -59,6 +69,34 @@ pub(crate) async fn stop(home: &Home, id: String) -> Outcome {
     Ok(if link.state == ShareState::Stopping { 75 } else { 0 })
 }
 
+/// One link, whole; and on paper.
+pub(crate) async fn one(home: &Home, id: &str, pdf: Option<&Path>) -> Outcome {
+    let wallet = home.ready().await?;
+    let links = wallet.refresh_shares().await?;
+    let link = links.into_iter().find(|link| link.id == id).ok_or(ErrorCode::NotFound)?;
+    if let Some(pdf) = pdf {
+        paper(home, &wallet, link.id.clone(), pdf).await?;
+    }
+    home.screen.answer(&link, || format!("{}{}\n", table(&[row(home, &link)]), link.address))
+}
+
+/// Gives a link another end.
+pub(crate) async fn extend(home: &Home, id: String, ends: ShareEnd) -> Outcome {
+    let link = home.ready().await?.extend_share(id, ends).await?;
+    home.screen.answer(&link, || table(&[row(home, &link)]))
+}
+
+/// Lets a passcode be tried again.
+pub(crate) async fn reopen(home: &Home, id: String) -> Outcome {
+    let link = home.ready().await?.reopen_share(id).await?;
+    home.screen.answer(&link, || table(&[row(home, &link)]))
+}
+
+async fn paper(home: &Home, wallet: &Wallet, id: String, file: &Path) -> Outcome<()> {
+    let paper = wallet.share_paper(id).await?;
+    put(home, file, &paper.bytes, true)
+}
+
 fn row(home: &Home, link: &ShareView) -> Vec<String> {
     let until = link.ends_at.as_deref().map_or_else(|| "-".to_owned(), |end| home.screen.date(end));
     let names = link.badges.iter().map(|badge| badge.name.as_str()).collect::<Vec<_>>().join(", ");
@@ -67,6 +105,7 @@ fn row(home: &Home, link: &ShareView) -> Vec<String> {
 
 fn state(home: &Home, state: ShareState) -> &'static str {
     match state {
+        ShareState::Draft => home.screen.pick("nog niet gemaakt", "not made yet"),
         ShareState::Sending => home.screen.pick("wordt verstuurd", "being sent"),
         ShareState::Open => home.screen.pick("open", "open"),
         ShareState::Stopping => home.screen.pick("nog open, we blijven proberen", "still open, retrying"),

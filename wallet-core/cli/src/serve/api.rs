@@ -47,6 +47,8 @@ pub(crate) async fn call(wallet: &Wallet, name: &str, body: &[u8]) -> Result<Val
         "update_settings" => answer(wallet.update_settings(a.take("settings")?).await?),
         "take_opened" => answer(wallet.take_opened().await?),
         "share_draft" => answer(wallet.share_draft(a.take("share")?).await?),
+        "keep_share_draft" => answer(wallet.keep_share_draft(a.take("share")?).await?),
+        "share_paper" => answer(wallet.share_paper(a.take("id")?).await?),
         "share" => answer(wallet.share(a.take("share")?).await?),
         "shares" => answer(wallet.shares().await?),
         "refresh_shares" => answer(wallet.refresh_shares().await?),

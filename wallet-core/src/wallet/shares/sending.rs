@@ -97,11 +97,10 @@ impl Wallet {
             Err(_) => return Ok(()),
         };
         let sending = row.state == ShareState::Sending;
+        // Every number up to the last one is a step of ours, whether or not its answer arrived. None is used twice.
         let row = match standing.seq {
-            seq if sending && seq < row.sent && seq == row.seq => return self.resend(row).await,
-            seq if seq == row.seq || seq == row.sent => {
-                Share { seq, sent: seq, locked: standing.locked, state: ShareState::Open, ..row }
-            }
+            seq if sending && (row.seq..row.sent).contains(&seq) => return self.resend(row).await,
+            seq if (row.seq..=row.sent).contains(&seq) => Share { seq, locked: standing.locked, state: ShareState::Open, ..row },
             _ => Share { locked: standing.locked, state: ShareState::Altered, ..row },
         };
         // A host can say the right number and give an old capsule.

@@ -54,7 +54,7 @@ ui/dist-verifier/verifier.html: ui/node_modules/.package-lock.json $(UI_FILES) $
 	@cd ui && npm run --silent build:verifier
 	@touch $@
 
-$(WASM): $(WASM_FILES) | target/stamps/run
+$(WASM): $(WASM_FILES) ui/node_modules/.package-lock.json | target/stamps/run
 	@.ci/wasm.sh
 	@touch $@
 

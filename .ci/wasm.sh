@@ -33,5 +33,6 @@ say "Building the verifier for the page (minutes, the first time)"
 cargo "${arguments[@]}" || stop "the verifier does not build for the page."
 mkdir -p "$out"
 "$bindgen" --target web --omit-default-module-path --out-dir "$out" "$CARGO_TARGET_DIR/$target/wasm/verifier_wasm.wasm"
-wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals --enable-reference-types --enable-multivalue --strip-debug --strip-producers "$out/verifier_wasm_bg.wasm" -o "$out/verifier_wasm_bg.wasm"
+# The one of npm: Debian's mixes up the tables of what wasm-bindgen writes, and what it makes does not start.
+node ui/node_modules/binaryen/bin/wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals --enable-reference-types --enable-multivalue --strip-debug --strip-producers "$out/verifier_wasm_bg.wasm" -o "$out/verifier_wasm_bg.wasm"
 say "The verifier: $(stat -c %s "$out/verifier_wasm_bg.wasm") bytes, $(gzip -9c "$out/verifier_wasm_bg.wasm" | wc -c) compressed"

@@ -42,6 +42,7 @@ const sentences: Record<ErrorCode, () => string> = {
   host_full: m.error_host_full,
   host_busy: m.error_host_busy,
   host_odd: m.error_host_odd,
+  clock_wrong: m.error_clock_wrong,
   usage: m.error_usage,
   internal: m.error_internal,
 };

@@ -26,6 +26,8 @@ pub(crate) enum Refusal {
     Locked,
     /// Not signed by who manages the link.
     BadSignature,
+    /// An end that is past already.
+    EndPast,
     /// Out of turn: the step that counts is this one.
     Conflict(u64),
     /// Larger than a capsule.
@@ -55,6 +57,7 @@ impl Refusal {
             Self::WrongPasscode(left) => return (StatusCode::FORBIDDEN, json!({ "error": "wrong_passcode", "left": left })),
             Self::Locked => (StatusCode::LOCKED, "locked"),
             Self::BadSignature => (StatusCode::FORBIDDEN, "bad_signature"),
+            Self::EndPast => (StatusCode::BAD_REQUEST, "end_past"),
             Self::Conflict(seq) => return (StatusCode::CONFLICT, json!({ "error": "conflict", "seq": seq })),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many"),

@@ -112,8 +112,11 @@ fn take(app: &App, body: &[u8]) -> Result<serde_json::Value, Refusal> {
     match step.action {
         Action::Create | Action::Replace => {
             let new = step.action == Action::Create;
-            if (new && step.seq != 1) || end.is_some_and(|end| end <= now) {
+            if new && step.seq != 1 {
                 return Err(Refusal::BadRequest);
+            }
+            if end.is_some_and(|end| end <= now) {
+                return Err(Refusal::EndPast);
             }
             agrees(&manage, &public)?;
             let sealed = Sealed { id, manage_public: public, seq: step.seq, end, auth_hash, capsule: &capsule };

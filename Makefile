@@ -63,11 +63,7 @@ build: target/stamps/run ui
 	@$(ENV) cargo build --workspace --lib --bins
 
 run: build
-	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname -s)" != Linux ]; then \
-	  echo '== Opening Badge Wallet'; exec target/debug/badge-wallet-app; \
-	else \
-	  echo '== There is no display here: open this address in a browser (Ctrl-C ends it)'; exec target/debug/badge-wallet serve; \
-	fi
+	@exec .ci/run-wallet.sh
 
 # ---- test ------------------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing. `setup.sh run` for building and starting the app, `setup.sh test` for `make test` as well.
+# Installs what is missing. `setup.sh run` for building and starting the app, `setup.sh test` for `make test` as well, `setup.sh bench`
+# for what only `make bench` needs.
 # Safe to run again: what is there is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,10 +19,11 @@ node=$(node --version | tr -d v)
 at_least 20.19.0 "$node" || stop "Node.js is $node; 20.19 or later is needed. Install a newer one, and run make again."
 say "Rust $rust, Node.js $node"
 
-packages=(build-essential pkg-config cmake file libssl-dev libdbus-1-dev libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev clang-19 lld-19 llvm-19 binaryen)
+packages=(build-essential pkg-config cmake file libssl-dev libdbus-1-dev libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev clang-19 lld-19 llvm-19)
 if [ "$want" = test ]; then
-  packages+=(webkit2gtk-driver xvfb dbus dbus-x11 gnome-keyring chromium zbar-tools)
+  packages+=(webkit2gtk-driver xvfb dbus dbus-x11 gnome-keyring chromium zbar-tools poppler-utils)
 fi
+[ "$want" = bench ] && packages+=(wrk)
 if [ "$(uname -s)" = Linux ]; then
   if command -v apt-get >/dev/null; then
     missing=()
@@ -53,5 +55,11 @@ tool() { # name, version, what for
 if [ "$want" = test ]; then
   tool cargo-nextest 0.9.143 "runs the tests"
   [ "$(uname -s)" = Linux ] && tool tauri-driver 2.1.0 "drives the real app"
+fi
+if [ "$want" = bench ] && [ ! -x "$(command -v nginx || echo /usr/sbin/nginx)" ] && [ ! -x target/tools/nginx/usr/sbin/nginx ]; then
+  # Unpacked and not installed: the package would start a web server on port 80, at every start of the machine.
+  say "Fetching nginx (the share host is measured beside it)"
+  mkdir -p target/tools
+  (cd target/tools && apt-get download -q nginx && dpkg-deb -x nginx_*.deb nginx) || stop "nginx could not be fetched. Check the network, and run make again."
 fi
 say "Ready"

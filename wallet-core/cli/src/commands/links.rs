@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use serde_json::json;
 use wallet_core::view::{NewShare, ShareChoice, ShareEnd, ShareShow, ShareState, ShareView};
 use wallet_core::{ErrorCode, Wallet};
 
@@ -53,7 +54,7 @@ pub(crate) async fn share(home: &Home, share: NewShare, instead: Option<String>,
 /// The links, after asking their hosts.
 pub(crate) async fn shares(home: &Home) -> Outcome {
     let links = home.ready().await?.refresh_shares().await?;
-    home.screen.answer(&links, || {
+    home.screen.answer(&json!({ "shares": links }), || {
         if links.is_empty() {
             return home.screen.pick("Geen deellinks.\n", "No share links.\n").to_owned();
         }

@@ -182,8 +182,8 @@ fn router(shared: App) -> Router {
     let api = Router::new()
         .route("/v1/open", post(links::open).layer(DefaultBodyLimit::max(links::MAX_OPEN)))
         .route("/v1/manage", post(links::manage))
-        .route("/v1/relay", post(relay::relay))
-        .route("/v1/witness", post(relay::witness))
+        .route("/v1/relay", post(relay::relay).layer(DefaultBodyLimit::max(relay::MAX_REQUEST)))
+        .route("/v1/witness", post(relay::witness).layer(DefaultBodyLimit::max(relay::MAX_REQUEST)))
         .route("/v1/keys", get(witness::keys));
     Router::new()
         .merge(api)

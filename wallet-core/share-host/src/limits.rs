@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::answers::Refusal;
 
-/// More clients at once than this, and the ones that were quiet longest are forgotten.
+/// More clients at once than this, and those that asked little are forgotten.
 const MOST: usize = 50_000;
+/// How often is looked for them.
+const SWEEP: Duration = Duration::from_secs(1);
 
 /// Requests a minute of one client: an IPv4 address, or an IPv6 /64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +67,7 @@ impl Limits {
 }
 
 /// One household has a whole /64 of IPv6.
-fn network(client: IpAddr) -> IpAddr {
+pub(crate) fn network(client: IpAddr) -> IpAddr {
     match client.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
         address => address,
@@ -76,28 +78,41 @@ fn network(client: IpAddr) -> IpAddr {
 #[derive(Debug)]
 struct Buckets<K> {
     a_minute: u32,
-    buckets: Mutex<HashMap<K, (f64, Instant)>>,
+    held: Mutex<Held<K>>,
+}
+
+/// What each has left, as of when; and when it was last swept.
+#[derive(Debug)]
+struct Held<K> {
+    buckets: HashMap<K, (f64, Instant)>,
+    swept: Option<Instant>,
 }
 
 impl<K: Eq + Hash> Buckets<K> {
     fn new(a_minute: u32) -> Self {
-        Self { a_minute, buckets: Mutex::default() }
+        Self { a_minute, held: Mutex::new(Held { buckets: HashMap::new(), swept: None }) }
     }
 
     fn take(&self, key: K) -> Result<(), Refusal> {
         let now = Instant::now();
         let full = f64::from(self.a_minute);
         let a_second = full / 60.0;
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= MOST {
-            // Whoever has been quiet for a minute has a full bucket anyway.
-            buckets.retain(|_, (_, since)| now.duration_since(*since).as_secs() < 60);
+        let left_now = |left: f64, since: Instant| (left + now.duration_since(since).as_secs_f64() * a_second).min(full);
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let Held { buckets, swept } = &mut *held;
+        // However many strangers come, whoever is known goes on.
+        if buckets.len() >= MOST && !buckets.contains_key(&key) {
+            if swept.is_none_or(|swept| now.duration_since(swept) >= SWEEP) {
+                // To be forgotten is to have a full bucket again.
+                buckets.retain(|_, (left, since)| left_now(*left, *since) < full * 0.9);
+                *swept = Some(now);
+            }
             if buckets.len() >= MOST {
                 return Err(Refusal::TooMany(60));
             }
         }
         let (left, since) = buckets.entry(key).or_insert((full, now));
-        *left = (*left + now.duration_since(*since).as_secs_f64() * a_second).min(full);
+        *left = left_now(*left, *since);
         *since = now;
         if *left < 1.0 {
             return Err(Refusal::TooMany(if a_second > 0.0 { ((1.0 - *left) / a_second).ceil() as u32 } else { 60 }));
@@ -119,6 +134,20 @@ mod tests {
         }
         assert!(matches!(buckets.take("a"), Err(Refusal::TooMany(1..=20))));
         buckets.take("b").unwrap();
+    }
+
+    #[test]
+    fn many_strangers_do_not_keep_out_who_is_known_nor_for_long_each_other() {
+        let buckets = Buckets::new(60);
+        for client in 0..MOST {
+            (0..20).for_each(|_| buckets.take(client).unwrap());
+        }
+        assert_eq!(buckets.take(MOST), Err(Refusal::TooMany(60)));
+        buckets.take(7).unwrap();
+        // Those that asked once make room.
+        let buckets = Buckets::new(60);
+        (0..=MOST).for_each(|client| buckets.take(client).unwrap());
+        assert!(buckets.held.lock().unwrap().buckets.len() <= 1);
     }
 
     #[test]

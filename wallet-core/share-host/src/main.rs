@@ -21,7 +21,9 @@ impl Log for Lines {
             return;
         }
         let at = SystemTime::now().duration_since(UNIX_EPOCH).map(|time| time.as_secs()).unwrap_or_default();
-        drop(writeln!(std::io::stderr(), "at={at} level={} {}", record.level().as_str().to_ascii_lowercase(), record.args()));
+        // In one piece: standard error is not buffered.
+        let line = format!("at={at} level={} {}\n", record.level().as_str().to_ascii_lowercase(), record.args());
+        drop(std::io::stderr().write_all(line.as_bytes()));
     }
 
     fn flush(&self) {}

@@ -6,9 +6,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use axum::body::Bytes;
-use axum::extract::{ConnectInfo, State};
-use axum::http::HeaderMap;
+use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use capsule::Statement;
@@ -17,10 +15,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::links::{forwarded, parse};
+use crate::links::{body, forwarded, parse};
 use crate::{App, answers::Refusal, client, now};
 
-const MAX_REQUEST: usize = 10 * 1024;
+pub(crate) const MAX_REQUEST: usize = 10 * 1024;
 /// What is kept in memory: answers, and their bytes.
 const MOST: usize = 1000;
 const MOST_BYTES: usize = 64 * 1024 * 1024;
@@ -176,24 +174,14 @@ impl Relay {
 }
 
 /// `POST /v1/relay`.
-pub(crate) async fn relay(
-    State(app): State<App>,
-    from: ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let (_, answer) = wanted(&app, &from, &headers, &body).await?;
+pub(crate) async fn relay(State(app): State<App>, from: ConnectInfo<SocketAddr>, request: Request) -> Result<Response, Refusal> {
+    let (_, answer) = wanted(&app, &from, request).await?;
     Ok(axum::Json(answer.json()).into_response())
 }
 
 /// `POST /v1/witness`: the same, and a signed statement of it. A redirect to another origin is no witness.
-pub(crate) async fn witness(
-    State(app): State<App>,
-    from: ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let (wanted, answer) = wanted(&app, &from, &headers, &body).await?;
+pub(crate) async fn witness(State(app): State<App>, from: ConnectInfo<SocketAddr>, request: Request) -> Result<Response, Refusal> {
+    let (wanted, answer) = wanted(&app, &from, request).await?;
     let mut told = answer.json();
     if answer.requested.origin() == answer.final_url.origin() {
         let purpose = serde_json::to_value(wanted.purpose).ok().and_then(|name| name.as_str().map(str::to_owned));
@@ -215,17 +203,9 @@ pub(crate) async fn witness(
     Ok(axum::Json(told).into_response())
 }
 
-async fn wanted(
-    app: &App,
-    from: &ConnectInfo<SocketAddr>,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<(Wanted, Arc<Answer>), Refusal> {
-    app.limits.relay(client(app, from, forwarded(headers)))?;
-    if body.len() > MAX_REQUEST {
-        return Err(Refusal::BadRequest);
-    }
-    let wanted: Wanted = parse(body)?;
+async fn wanted(app: &App, from: &ConnectInfo<SocketAddr>, request: Request) -> Result<(Wanted, Arc<Answer>), Refusal> {
+    let may = app.limits.relay(client(app, from, forwarded(request.headers())));
+    let wanted: Wanted = parse(&body(request, may).await?)?;
     let answer = app.relay.fetch(app, &wanted).await?;
     Ok((wanted, answer))
 }

@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError as Busy};
 
 use ring::digest::{SHA256, digest};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use subtle::ConstantTimeEq;
 
 use crate::answers::Refusal;
@@ -43,8 +43,11 @@ pub(crate) enum StoreError {
     #[error("a file: {0}")]
     Io(#[from] io::Error),
     /// Written by a newer version.
-    #[error("the database is of a newer version")]
+    #[error("the database is of a newer version of badge-share-host: start that one")]
     TooNew,
+    /// Two would each count for themselves what a quota and a client have left.
+    #[error("another badge-share-host uses this folder")]
+    InUse,
     /// The quota or the disk.
     #[error("no room")]
     Full,
@@ -111,14 +114,16 @@ pub(crate) enum Store {
     Sqlite(Sqlite),
 }
 
-/// One file. Readers are never kept waiting by a writer.
+/// One file. Readers are never kept waiting by a writer, and seldom by each other.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     writer: Mutex<Connection>,
-    reader: Mutex<Connection>,
+    readers: Vec<Mutex<Connection>>,
     quota: Quota,
     links: AtomicU64,
     bytes: AtomicU64,
+    /// Held for as long as this lives; the system lets go of it whatever ends the process.
+    _lock: fs::File,
 }
 
 impl Store {
@@ -135,7 +140,7 @@ impl Store {
     /// How a link stands.
     pub(crate) fn standing(&self, id: [u8; 16], now: u64) -> Result<Standing> {
         let Self::Sqlite(sqlite) = self;
-        standing(&held(&sqlite.reader), id, now)
+        standing(&sqlite.reader(), id, now)
     }
 
     /// A new link.
@@ -175,13 +180,18 @@ impl Store {
     /// Links and bytes.
     pub(crate) fn count(&self) -> Result<(u64, u64)> {
         let Self::Sqlite(sqlite) = self;
-        held(&sqlite.reader).query_row("SELECT 1", [], |_| Ok(()))?;
+        sqlite.reader().query_row("SELECT 1", [], |_| Ok(()))?;
         Ok((sqlite.links.load(Ordering::Relaxed), sqlite.bytes.load(Ordering::Relaxed)))
     }
 }
 
 impl Sqlite {
     fn open(path: &Path, quota: Quota) -> Result<Self> {
+        let lock = private_file(&path.with_extension("lock"))?;
+        lock.try_lock().map_err(|error| match error {
+            fs::TryLockError::WouldBlock => StoreError::InUse,
+            fs::TryLockError::Error(error) => error.into(),
+        })?;
         private_file(path)?;
         let writer = connect(path)?;
         let version: u32 = writer.query_row("PRAGMA user_version", [], |row| row.get(0))?;
@@ -190,64 +200,78 @@ impl Sqlite {
             1 => {}
             _ => return Err(StoreError::TooNew),
         }
-        let reader = connect(path)?;
         let (links, bytes): (i64, i64) =
-            reader.query_row("SELECT count(*), COALESCE(sum(length(capsule)), 0) FROM links", [], |row| {
+            writer.query_row("SELECT count(*), COALESCE(sum(length(capsule)), 0) FROM links", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
         let (links, bytes) = (AtomicU64::new(links.unsigned_abs()), AtomicU64::new(bytes.unsigned_abs()));
-        Ok(Self { writer: Mutex::new(writer), reader: Mutex::new(reader), quota, links, bytes })
+        let readers = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8));
+        let readers = (0..readers).map(|_| connect(path).map(Mutex::new)).collect::<Result<_>>()?;
+        Ok(Self { writer: Mutex::new(writer), readers, quota, links, bytes, _lock: lock })
     }
 
-    fn write<T>(&self, step: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T>) -> Result<T> {
-        let mut connection = held(&self.writer);
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = step(&transaction)?;
-        transaction.commit()?;
-        Ok(done)
+    /// A reader that nobody uses, or the first one when it comes free.
+    fn reader(&self) -> MutexGuard<'_, Connection> {
+        for reader in &self.readers {
+            match reader.try_lock() {
+                Ok(reader) => return reader,
+                Err(Busy::Poisoned(error)) => return error.into_inner(),
+                Err(Busy::WouldBlock) => {}
+            }
+        }
+        held(&self.readers[0])
+    }
+
+    fn write<T>(&self, step: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        transaction(&mut held(&self.writer), step)
     }
 
     fn read(&self, id: [u8; 16], auth: Option<[u8; 32]>, now: u64) -> Result<Vec<u8>> {
-        let (needs_passcode, capsule) = {
-            let reader = held(&self.reader);
-            standing(&reader, id, now)?;
+        let (tries, capsule) = {
+            let reader = self.reader();
             let row = reader
                 .prepare_cached(
-                    "SELECT auth_hash IS NOT NULL, CASE WHEN auth_hash IS NULL THEN capsule END FROM links WHERE id = ?1",
+                    "SELECT tries, CASE WHEN auth_hash IS NULL THEN capsule END FROM links
+                     WHERE id = ?1 AND (end IS NULL OR end > ?2)",
                 )?
-                .query_row([id], |row| Ok((row.get::<_, bool>(0)?, row.get::<_, Option<Vec<u8>>>(1)?)))
+                .query_row(params![id, number(now)], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, Option<Vec<u8>>>(1)?)))
                 .optional()?;
-            row.ok_or(Refusal::Unknown)?
-        };
-        match (needs_passcode, capsule, auth) {
-            (false, Some(capsule), _) => Ok(capsule),
-            (_, _, None) => {
-                let locked = self.write(|t| Ok(standing(t, id, now)?.tries >= MAX_TRIES))?;
-                Err(if locked { Refusal::Locked } else { Refusal::PasscodeNeeded }.into())
+            match row {
+                Some(row) => row,
+                None => return Err(standing(&reader, id, now).err().unwrap_or_else(|| Refusal::Unknown.into())),
             }
-            (_, _, Some(auth)) => self.try_passcode(id, auth, now),
+        };
+        match (capsule, auth) {
+            (Some(capsule), _) => Ok(capsule),
+            (None, Some(auth)) => self.try_passcode(id, auth, now),
+            (None, None) if tries >= MAX_TRIES => Err(Refusal::Locked.into()),
+            (None, None) => Err(Refusal::PasscodeNeeded.into()),
         }
     }
 
-    /// One try. The count is on the disk before anybody hears whether it was right: neither tries at once nor a crash give an
-    /// eleventh.
+    /// One try. It is counted, on the disk, before it is looked at, and taken back when it was right: neither tries at once nor a
+    /// crash nor a full disk give an eleventh.
     fn try_passcode(&self, id: [u8; 16], auth: [u8; 32], now: u64) -> Result<Vec<u8>> {
-        let tried = self.write(|t| {
+        // Held over both steps, so that nobody sees the count of a right one.
+        let mut connection = held(&self.writer);
+        let (tries, hash, capsule) = transaction(&mut connection, |t| {
             let tries = standing(t, id, now)?.tries;
             if tries >= MAX_TRIES {
-                return Ok(Err(Refusal::Locked));
+                return Err(Refusal::Locked.into());
             }
-            let (hash, capsule): (Option<Vec<u8>>, Vec<u8>) = t
-                .prepare_cached("SELECT auth_hash, capsule FROM links WHERE id = ?1")?
-                .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            let fits = hash.is_some_and(|hash| bool::from(digest(&SHA256, &auth).as_ref().ct_eq(&hash)));
-            if fits {
-                return Ok(Ok(capsule));
-            }
-            t.prepare_cached("UPDATE links SET tries = tries + 1 WHERE id = ?1")?.execute([id])?;
-            Ok(Err(Refusal::WrongPasscode(MAX_TRIES - tries - 1)))
+            let row = t
+                .prepare_cached("UPDATE links SET tries = tries + 1 WHERE id = ?1 RETURNING auth_hash, capsule")?
+                .query_row([id], |row| Ok((tries, row.get::<_, Option<Vec<u8>>>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+            Ok(row)
         })?;
-        tried.map_err(StoreError::from)
+        if !hash.is_some_and(|hash| bool::from(digest(&SHA256, &auth).as_ref().ct_eq(&hash))) {
+            return Err(Refusal::WrongPasscode(MAX_TRIES - tries - 1).into());
+        }
+        transaction(&mut connection, |t| {
+            t.prepare_cached("UPDATE links SET tries = tries - 1 WHERE id = ?1")?.execute([id])?;
+            Ok(())
+        })?;
+        Ok(capsule)
     }
 
     fn put(&self, sealed: &Sealed<'_>, now: u64, new: bool) -> Result<()> {
@@ -335,6 +359,14 @@ impl Sqlite {
             Err(error) => log::warn!("the journal was not shortened: {error}"),
         }
     }
+}
+
+/// All of the step, or nothing of it.
+fn transaction<T>(connection: &mut Connection, step: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = step(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
 }
 
 fn held(mutex: &Mutex<Connection>) -> MutexGuard<'_, Connection> {

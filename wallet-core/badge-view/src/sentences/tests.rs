@@ -144,6 +144,17 @@ mod verdicts {
         tell(Language::Nl, judgement, &content, listed, audience)
     }
 
+    #[test]
+    fn who_may_only_write_in_a_folder_of_a_host_is_not_told_as_the_host() {
+        let of = |id: &str| {
+            let content = BadgeContent { issuer: Party { id: id.into(), ..Party::default() }, ..BadgeContent::default() };
+            tell(Language::En, &judged(&[], Known::Domain), &content, None, Audience::Checker).text
+        };
+        assert!(of("did:web:school.example:uploads:mallory").contains("school.example/uploads/mallory"));
+        assert!(!of("did:web:school.example").contains("school.example/"));
+        assert!(!of("https://school.example/issuers/1").contains("school.example/"));
+    }
+
     fn three(told: &Told) -> String {
         format!("{} | {} | {}", told.label, told.title, told.text)
     }

@@ -43,7 +43,7 @@ pub fn tell(
     let say = |key: &str, values: &[(&str, &str)]| sentence(language, key, values);
     let name = content.issuer.name.as_deref().map(clean).filter(|name| !name.is_empty());
     let text = match verdict_of(checks) {
-        Verdict::Valid => valid(language, judgement, name.as_deref(), listed_name),
+        Verdict::Valid => valid(language, judgement, content, name.as_deref(), listed_name),
         Verdict::Attention => attention(language, checks, content, name.as_deref(), audience),
         Verdict::CannotTell => match main_reason(checks) {
             Some((why, detail)) => cannot_tell(language, judgement, why, detail, audience),
@@ -60,9 +60,16 @@ pub fn tell(
     Told { label: say(&heading(checks, audience, "label"), &[]), title: say(&heading(checks, audience, "title"), &[]), text }
 }
 
-fn valid(language: Language, judgement: &Judgement, name: Option<&str>, listed_name: Option<&str>) -> String {
+fn valid(
+    language: Language,
+    judgement: &Judgement,
+    content: &BadgeContent,
+    name: Option<&str>,
+    listed_name: Option<&str>,
+) -> String {
     let say = |key: &str, values: &[(&str, &str)]| sentence(language, key, values);
-    match (listed_name, judgement.known, &judgement.domain, name) {
+    let place = judgement.domain.as_deref().map(|host| place(&content.issuer.id, host));
+    match (listed_name, judgement.known, &place, name) {
         (Some(listed), ..) => say("verdict_valid_listed_text", &[("name", listed)]),
         (None, Known::Domain, Some(host), Some(name)) => say("verdict_valid_domain_text", &[("host", host), ("name", name)]),
         (None, Known::Domain, Some(host), None) => say("verdict_valid_domain_unnamed_text", &[("host", host)]),
@@ -70,6 +77,12 @@ fn valid(language: Language, judgement: &Judgement, name: Option<&str>, listed_n
         (None, _, _, Some(name)) => say("verdict_valid_listed_unnamed_text", &[("name", name)]),
         (None, _, _, None) => say("verdict_valid_known_text", &[]),
     }
+}
+
+/// Where an issuer is: its host, and of a `did:web` in a folder that folder, for whoever may write there is not the host.
+fn place(issuer: &str, host: &str) -> String {
+    let folder = issuer.strip_prefix("did:web:").and_then(|id| id.split_once(':')).map(|(_, folder)| folder.replace(':', "/"));
+    folder.map_or_else(|| host.to_owned(), |folder| format!("{host}/{folder}"))
 }
 
 fn attention(language: Language, checks: &[Check], content: &BadgeContent, name: Option<&str>, audience: Audience) -> String {

@@ -185,7 +185,9 @@ fn fetched(purpose: Purpose, url: &Url, evidence: &Evidence, now: Timestamp) -> 
     let unreachable = || KeyOutcome::Unreachable(authority(url));
     let Some(fetched) = evidence.documents.get(&need) else { return Err(KeyOutcome::Missing(need)) };
     let Answer::Document { final_url, body } = &fetched.answer else { return Err(unreachable()) };
-    if now.duration_since(fetched.fetched_at) > SignedDuration::from_hours(24 * DAYS) {
+    // One from the future is as good as one that is too old: a clock is wrong.
+    let age = now.duration_since(fetched.fetched_at);
+    if age > SignedDuration::from_hours(24 * DAYS) || age < SignedDuration::from_hours(-1) {
         return Err(KeyOutcome::Stale);
     }
     let same_host = Url::parse(final_url).is_ok_and(|last| last.origin() == url.origin());

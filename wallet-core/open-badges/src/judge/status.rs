@@ -130,9 +130,13 @@ fn believe_list(list: &Credential, url: &str, kind: &str, look: &Look<'_>, fetch
     };
     let is_asked_for = list.json.get("id").and_then(Value::as_str).is_none_or(|id| id == url);
     let (from, until) = v3::period(list).map_err(|_| unsure(Reason::StatusInvalid))?;
-    let in_period = from.is_none_or(|from| from <= look.now) && until.is_none_or(|until| look.now <= until);
+    let in_period = from.is_none_or(|from| from <= look.now) && until.is_none_or(|until| fetched_at <= until);
     if !(typed && is_asked_for && in_period) {
         return Err(unsure(Reason::StatusInvalid));
+    }
+    // It was in order when it was fetched, and its issuer has another by now.
+    if until.is_some_and(|until| until < look.now) {
+        return Err(unsure(Reason::Stale));
     }
     let ttl = list.json.pointer("/credentialSubject/ttl").and_then(Value::as_u64);
     if let Some(ttl) = ttl.and_then(|ms| i64::try_from(ms).ok()) {

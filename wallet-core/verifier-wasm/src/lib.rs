@@ -247,6 +247,3 @@ fn time(now_ms: f64) -> Timestamp {
 fn seconds(time: u64) -> Option<Timestamp> {
     Timestamp::from_second(i64::try_from(time).ok()?).ok()
 }
-
-#[cfg(test)]
-mod tests;

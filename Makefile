@@ -18,10 +18,10 @@ LINTED := . .ci/env.sh && export RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_AR
 help:
 	@echo 'make run           build and open the wallet (a window, or an address for the browser where there is no display)'
 	@echo 'make test          everything that has to pass before a change goes in (under 45 minutes cold on 2 cores)'
-	@echo 'make test-all      the long lanes too: licences and bans, phones, fuzzing'
+	@echo 'make test-all      the long lanes too: a host that is killed, licences and bans, phones, fuzzing'
 	@echo 'make lint          format and lints only'
 	@echo 'make ui            build the interface into ui/dist'
-	@echo 'make bench         measure, beside the JavaScript library'
+	@echo 'make bench         measure, beside the JavaScript library and nginx'
 	@echo 'make fuzz          60 seconds on each parser of outside bytes'
 	@echo 'make check-phones  type-check the whole app for Android and iOS'
 	@echo 'make setup         install what is missing, for all of these'
@@ -87,14 +87,16 @@ test:
 	@$(STEP) --summary
 
 test-all: test
+	@$(LINTED) $(STEP) 'two hundred kills' cargo nextest run -p share-host --run-ignored only
 	@$(STEP) 'licences and bans' .ci/deny.sh
 	@$(STEP) 'phone project' .ci/check-android.sh
 	@$(STEP) 'phones' .ci/check-phones.sh
 	@$(STEP) 'fuzzing' $(MAKE) --no-print-directory fuzz
 	@$(STEP) --summary
 
-bench: target/stamps/test tests/issuers/node_modules/.package-lock.json
+bench: target/stamps/test target/stamps/bench tests/issuers/node_modules/.package-lock.json
 	@$(ENV) cargo bench -p wallet-core
+	@$(ENV) cargo bench -p share-host --bench host
 	@cd tests/issuers && npm run --silent bench
 
 fuzz: target/stamps/run

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
+use axum::body::Bytes;
 use axum::extract::{Path as Name, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flate2::{Compression, write::GzEncoder};
 
 use crate::{App, StartError, answers::Refusal};
 
@@ -21,7 +24,24 @@ const POLICY: &str = "default-src 'none'; connect-src 'self'; script-src 'self' 
 
 /// The files by their names under `/v`.
 #[derive(Debug, Default)]
-pub(crate) struct Page(BTreeMap<String, (&'static str, Vec<u8>)>);
+pub(crate) struct Page(BTreeMap<String, File>);
+
+#[derive(Debug)]
+struct File {
+    kind: &'static str,
+    bytes: Bytes,
+    /// Where that is shorter: the verifier is megabytes, and a phone pays for each.
+    zipped: Option<Bytes>,
+}
+
+impl File {
+    fn new(kind: &'static str, bytes: Vec<u8>) -> io::Result<Self> {
+        let mut zip = GzEncoder::new(Vec::new(), Compression::best());
+        zip.write_all(&bytes)?;
+        let zipped = Some(zip.finish()?).filter(|zipped| zipped.len() < bytes.len() - bytes.len() / 10);
+        Ok(Self { kind, bytes: bytes.into(), zipped: zipped.map(Bytes::from) })
+    }
+}
 
 impl Page {
     /// Reads a folder. Without one there is no page, and links are opened by the app.
@@ -40,7 +60,7 @@ impl Page {
                 }
                 let Some(kind) = kind_of(&name) else { continue };
                 room = room.checked_sub(entry.metadata()?.len()).ok_or(StartError::Page("it is too large".to_owned()))?;
-                page.0.insert(name, (kind, fs::read(entry.path())?));
+                page.0.insert(name, File::new(kind, fs::read(entry.path())?)?);
             }
         }
         if page.0.contains_key(INDEX) {
@@ -65,18 +85,18 @@ fn kind_of(name: &str) -> Option<&'static str> {
 }
 
 /// `GET /v`: the same for every link, which stands after the `#` and never comes here.
-pub(crate) async fn index(State(app): State<App>) -> Response {
+pub(crate) async fn index(State(app): State<App>, asked: HeaderMap) -> Response {
     match app.page.0.get(INDEX) {
-        Some((kind, bytes)) => answer(kind, bytes),
+        Some(file) => answer(file, &asked),
         None => (StatusCode::NOT_FOUND, "This share host has no page. Open the link with the app.\n").into_response(),
     }
 }
 
 /// `GET /v/…`: a file of the page. Their names hold a hash of their content.
-pub(crate) async fn file(State(app): State<App>, Name(name): Name<String>) -> Response {
+pub(crate) async fn file(State(app): State<App>, Name(name): Name<String>, asked: HeaderMap) -> Response {
     match app.page.0.get(&name).filter(|_| name != INDEX) {
-        Some((kind, bytes)) => {
-            let mut response = answer(kind, bytes);
+        Some(file) => {
+            let mut response = answer(file, &asked);
             let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
             response.headers_mut().insert(header::CACHE_CONTROL, kept);
             response
@@ -85,11 +105,17 @@ pub(crate) async fn file(State(app): State<App>, Name(name): Name<String>) -> Re
     }
 }
 
-fn answer(kind: &'static str, bytes: &[u8]) -> Response {
+fn answer(file: &File, asked: &HeaderMap) -> Response {
+    let takes = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let takes = takes.split(',').any(|one| one.trim().eq_ignore_ascii_case("gzip"));
     let headers = [
-        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_TYPE, file.kind),
+        (header::VARY, "accept-encoding"),
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
     ];
-    (headers, bytes.to_vec()).into_response()
+    match file.zipped.clone().filter(|_| takes) {
+        Some(zipped) => (headers, [(header::CONTENT_ENCODING, "gzip")], zipped).into_response(),
+        None => (headers, file.bytes.clone()).into_response(),
+    }
 }

@@ -1,4 +1,4 @@
-import { openOutside } from '../backend';
+import { urlOf } from '../app/urls';
 
 /** An address that waits for a yes before it is opened outside the app. */
 class Links {
@@ -6,13 +6,8 @@ class Links {
 
   /** Asks first. Anything but http(s) and mailto is not opened at all. */
   ask(address: string): void {
-    const url = URL.canParse(address) ? new URL(address) : undefined;
+    const url = urlOf(address);
     if (url && ['https:', 'http:', 'mailto:'].includes(url.protocol)) this.asked = url;
-  }
-
-  async open(url: URL | undefined): Promise<void> {
-    this.asked = undefined;
-    if (url) await openOutside(url.href);
   }
 
   close(): void {

@@ -23,6 +23,13 @@ const refusals: Record<string, Refusal['code']> = {
   '429 too_many': 'busy',
 };
 
+/** Ends after so many milliseconds. `AbortSignal.timeout` is younger than the browsers that the page is for. */
+function within(patience: number): AbortSignal {
+  const stop = new AbortController();
+  setTimeout(() => { stop.abort(); }, patience);
+  return stop.signal;
+}
+
 async function post(path: string, body: unknown, patience: number): Promise<Response> {
   return fetch(path, {
     method: 'POST',
@@ -30,7 +37,7 @@ async function post(path: string, body: unknown, patience: number): Promise<Resp
     body: JSON.stringify(body),
     credentials: 'omit',
     redirect: 'error',
-    signal: AbortSignal.timeout(patience),
+    signal: within(patience),
   });
 }
 
@@ -62,7 +69,7 @@ export async function relay(need: Need): Promise<Document> {
 /** The keys by which this host says what it witnessed, as JSON; an empty list when it does not say. */
 export async function witnessKeys(): Promise<string> {
   try {
-    const response = await fetch('/v1/keys', { credentials: 'omit', signal: AbortSignal.timeout(10_000) });
+    const response = await fetch('/v1/keys', { credentials: 'omit', signal: within(10_000) });
     const told = (await response.json()) as { keys?: unknown };
     return JSON.stringify(Array.isArray(told.keys) ? told.keys : []);
   } catch {

@@ -14,6 +14,8 @@ document.documentElement.lang = language;
 // The key leaves the address bar before anything else happens: a photo of the screen, a shared tab, a history must not hold it.
 const link = readLink(location.hash);
 history.replaceState(null, '', location.pathname);
+// Another link, pasted over this one, changes only the part after the #.
+addEventListener('hashchange', () => { location.reload(); });
 
 const target = document.getElementById('page');
 if (target) mount(Page, { target, props: { link, language } });

@@ -70,6 +70,17 @@ describe('the router', () => {
     expect(last()).toMatchObject({ route: { name: 'badges' }, how: 'replace' });
   });
 
+  it('ends a flow where it began', () => {
+    const { router, history, last } = start();
+    router.push({ name: 'share' });
+    router.push({ name: 'share_preview' });
+    router.finish({ name: 'link', id: 'a' }, 2);
+    expect(last()).toMatchObject({ route: { name: 'link', id: 'a' }, how: 'replace' });
+    expect(history.at).toBe(1);
+    router.back();
+    expect(router.route).toEqual({ name: 'badges' });
+  });
+
   it('keeps a step that may not be left', () => {
     let may = false;
     const { router, history } = start(undefined, { mayLeave: () => may });

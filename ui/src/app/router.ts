@@ -81,6 +81,17 @@ export class Router {
     else this.replace(home);
   }
 
+  /** Ends a flow: its last `steps` screens go, and the route takes the place of the first of them. */
+  finish(route: Route, steps: number): void {
+    const by = Math.min(steps - 1, this.#entry.depth);
+    if (by <= 0) {
+      this.replace(route);
+      return;
+    }
+    this.#resetTo = route;
+    this.#options.history.go(-by);
+  }
+
   /** To a tab: the whole stack collapses to it, so that back never walks through old flows. */
   reset(route: Route): void {
     const depth = this.#entry.depth;

@@ -33,6 +33,7 @@ class Navigation {
 
   push = (route: Route): void => this.#router.push(route);
   replace = (route: Route): void => this.#router.replace(route);
+  finish = (route: Route, steps: number): void => this.#router.finish(route, steps);
   back = (): void => this.#router.back();
   reset = (route: Route): void => this.#router.reset(route);
 

@@ -162,10 +162,10 @@ class Sharing {
     this.links = this.links?.filter((link) => link.id !== id);
   }
 
-  /** A badge was removed: asks whether the open links that it is in are to be stopped too. */
-  async offerToClose(badge: string): Promise<void> {
+  /** The open links that a badge is in. Asked before it is removed: after that a link knows only its name. */
+  async openWith(badge: string): Promise<ShareView[]> {
     const links = await call('shares', {}).catch(() => []);
-    this.closing = links.filter((link) => ['open', 'sending', 'altered'].includes(link.state) && link.badges.some((one) => one.id === badge));
+    return links.filter((link) => ['open', 'sending', 'altered'].includes(link.state) && link.badges.some((one) => one.id === badge));
   }
 
   /** Stops them. What the host has not confirmed yet says so in the list. */

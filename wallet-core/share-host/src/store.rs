@@ -14,6 +14,8 @@ use crate::answers::Refusal;
 
 /// Wrong passcodes in all, before a link waits for its owner.
 pub(crate) const MAX_TRIES: u32 = 10;
+/// So long after its end a link is said to have ended, rather than to be unknown: 90 days, in seconds.
+const TOLD: u64 = 90 * 24 * 60 * 60;
 
 const SCHEMA: &str = "
 CREATE TABLE links (
@@ -339,7 +341,7 @@ impl Sqlite {
             )?;
             let mut gone = t.prepare("DELETE FROM links WHERE end <= ?1 RETURNING length(capsule)")?;
             let lengths = gone.query_map([number(now)], |row| row.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-            t.execute("DELETE FROM tombstones WHERE until <= ?1", [number(now)])?;
+            t.execute("DELETE FROM tombstones WHERE until <= ?1", [number(now.saturating_sub(TOLD))])?;
             Ok((lengths.len() as u64, lengths.iter().map(|length| length.unsigned_abs()).sum::<u64>()))
         })?;
         self.links.fetch_sub(links, Ordering::Relaxed);

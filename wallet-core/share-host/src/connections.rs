@@ -23,6 +23,8 @@ use crate::limits::network;
 const MOST: usize = 256;
 /// The longest that the head of a request is waited for, from the end of the one before.
 const HEAD: Duration = Duration::from_secs(20);
+/// The longest head, and what is read of a body before it is asked for.
+const MOST_AHEAD: usize = 64 * 1024;
 /// After this no request follows on the same connection,
 const LIFE: Duration = Duration::from_secs(240);
 /// and the last answer must be read within this.
@@ -76,7 +78,7 @@ where
         router.call(request)
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(MOST_AHEAD);
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
     // How a client breaks off is nobody's concern here.
     tokio::select! {

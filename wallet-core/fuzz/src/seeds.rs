@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use capsule::{LinkKey, ManageKey, Portfolio, Seal, SharedBadge, Show};
 use open_badges::{Answer, Credential, Evidence, Fetched, Need, Payload, Purpose, extract};
 
 /// Larger files only slow mutation down.
@@ -69,11 +70,27 @@ pub(crate) fn jose() -> Vec<Vec<u8>> {
     seeds
 }
 
+/// Portfolios as JSON, and a capsule.
+pub(crate) fn portfolios() -> Vec<Vec<u8>> {
+    let badges = credentials().into_iter().filter_map(|bytes| String::from_utf8(bytes).ok()).filter(|text| text.len() < 4_000);
+    let mut seeds: Vec<_> = badges
+        .map(|credential| {
+            let mut portfolio = Portfolio::new("nl", "Wat ik kan", "In een paar woorden");
+            portfolio.badges.push(SharedBadge { credential, show: Show::Whole, address: Some("noor@voorbeeld.example".into()) });
+            serde_json::to_vec(&portfolio).unwrap_or_default()
+        })
+        .collect();
+    let (key, manage) = (LinkKey::from_bytes([1; 32]), ManageKey::from_seed([2; 32]));
+    seeds.extend(Seal { key: &key, passcode: None, manage: &manage, seq: 1, end: None }.seal(b"{}"));
+    seeds
+}
+
 /// Everything that is typed, pasted or opened.
 pub(crate) fn links() -> Vec<Vec<u8>> {
     [
         "https://uitgever.example/badges/1?x=%2f#z",
         "badgewallet:show/1/ABC",
+        "https://delen.example/v#1.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "badgewallet:open?url=https%3A%2F%2Fuitgever.example%2F1",
         "BADGEWALLET:SHOW/1/00000",
         "ur:x-badge-show/1-3/lpadaxcsencylobemohsgmoyadhe",

@@ -1,7 +1,9 @@
 //! One target per parser of outside bytes. Each answers a number that names the outcome, so that new ones are noticed.
 
-use std::sync::OnceLock;
+use std::{io::Write, sync::OnceLock};
 
+use capsule::Portfolio;
+use flate2::{Compression, write::DeflateEncoder};
 use jiff::Timestamp;
 use open_badges::{Credential, Evidence, Outcome, Verdict, extract, judge};
 use qrcode::{Color, QrCode};
@@ -26,6 +28,7 @@ pub(crate) const TARGETS: &[Target] = &[
     Target { name: "link", shape: Shape::Text, seeds: seeds::links, run: link },
     Target { name: "jose", shape: Shape::Text, seeds: seeds::jose, run: jose },
     Target { name: "qr", shape: Shape::Text, seeds: seeds::codes, run: codes },
+    Target { name: "capsule", shape: Shape::Text, seeds: seeds::portfolios, run: capsule },
     Target { name: "judge", shape: Shape::Text, seeds: seeds::credentials, run: judged },
 ];
 
@@ -44,6 +47,20 @@ fn baked(input: &[u8]) -> u64 {
 fn link(input: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(input);
     hash(std::mem::discriminant(&Link::parse(&text)))
+}
+
+/// What a share host answers, and what is sealed in it: its owner may have written anything there.
+fn capsule(input: &[u8]) -> u64 {
+    let header = capsule::Header::read(input).map(|header| header.passcode);
+    let mut deflated = DeflateEncoder::new(Vec::new(), Compression::fast());
+    let body = deflated.write_all(input).and_then(|()| deflated.finish()).unwrap_or_default();
+    let read = Portfolio::decode(&body);
+    if let Ok(portfolio) = &read {
+        assert!(portfolio.title.chars().count() <= 80 && portfolio.words.chars().count() <= 400, "words are bounded");
+        let again = portfolio.encode().and_then(|body| Portfolio::decode(&body));
+        assert!(again.as_ref() == Ok(portfolio), "what was read is written as it is");
+    }
+    hash(format!("{header:?} {:?} {:?}", Portfolio::decode(input).err(), read.map(|portfolio| portfolio.badges.len())))
 }
 
 /// A compact JWS, judged with nothing at hand.

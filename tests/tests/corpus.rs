@@ -220,9 +220,9 @@ fn vector(pattern: &str, corpus: &Path) -> Result {
         let good = if later {
             verdict == Verdict::CannotTell && (reasons.contains(&Reason::UnsupportedSuite) || unknown_context)
         } else {
-            // The employment document states another DID than its key's, and a vocabulary (citizenship) that no badge needs.
+            // The employment document states another DID than its key's.
             let another_key = reasons.contains(&Reason::KeyNotIssuers);
-            signature == Some(Outcome::Passed) || (name.contains("employ") && (another_key || unknown_context))
+            signature == Some(Outcome::Passed) || (name.contains("employ") && another_key)
         };
         found.push(if later {
             "unsupported"

@@ -27,9 +27,25 @@ pub(crate) struct Bundled {
 
 impl Bundled {
     /// The context as JSON, read once.
-    fn json(&self) -> &Value {
+    pub(crate) fn json(&self) -> &Value {
         self.json.get_or_init(|| serde_json::from_str(self.text).unwrap_or_default())
     }
+}
+
+impl Bundled {
+    /// What it says of a term, outside the contexts that its own definitions bring.
+    pub(crate) fn definition(&self, term: &str) -> Option<&Value> {
+        match &self.json()["@context"] {
+            Value::Array(list) => list.iter().rev().find_map(|context| context.get(term)),
+            one => one.get(term),
+        }
+    }
+}
+
+/// Every bundled context.
+#[cfg(test)]
+pub(crate) fn all() -> &'static [Bundled] {
+    &BUNDLE
 }
 
 /// The bundled context at `address`, if there is one.
@@ -38,7 +54,7 @@ pub(crate) fn find(address: &str) -> Option<&'static Bundled> {
     BUNDLE.iter().find(|context| context.addresses.contains(&bare))
 }
 
-static BUNDLE: [Bundled; 22] = [
+static BUNDLE: [Bundled; 24] = [
     Bundled {
         addresses: &["www.w3.org/2018/credentials/v1"],
         text: include_str!("contexts/credentials-v1.json"),
@@ -201,6 +217,18 @@ static BUNDLE: [Bundled; 22] = [
         addresses: &["w3id.org/dcc/v1"],
         text: include_str!("contexts/dcc-v1.json"),
         sha256: "1543695325471b0d23e839a28166ba4ea445cca294ac46fe034ca584cbfc6077",
+        json: OnceLock::new(),
+    },
+    Bundled {
+        addresses: &["w3id.org/citizenship/v3"],
+        text: include_str!("contexts/citizenship-v3.json"),
+        sha256: "5a4855907ef40afdb50a51af131d7a883c62e891478ebbb81f5ecb9a5a9b99d7",
+        json: OnceLock::new(),
+    },
+    Bundled {
+        addresses: &["w3id.org/citizenship/v4rc1"],
+        text: include_str!("contexts/citizenship-v4rc1.json"),
+        sha256: "a89b0bc00b1848ac3dfdf956c7dd5de8567e755351c07ec6a1c2b4a08b67953b",
         json: OnceLock::new(),
     },
 ];

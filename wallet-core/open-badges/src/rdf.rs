@@ -11,6 +11,7 @@
 //! - **Limits** on contexts, statements and blank nodes, for canonicalisation is exponential in the worst case.
 
 mod read_rules;
+mod types;
 mod work;
 
 use std::{
@@ -24,6 +25,8 @@ use oxrdf::{
     dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm},
 };
 use serde_json::Value;
+
+use read_rules::Prepared;
 
 use crate::{
     Reason,
@@ -94,7 +97,7 @@ fn quads(document: &Value) -> Result<Vec<Quad>, RdfError> {
     let prepared = read_rules::prepare(document)?;
     // The input is checked JSON of bounded depth, but oxjsonld has `unreachable!` on paths that we cannot prove closed.
     let words = Arc::new(Words::of(document));
-    let quads = catch_unwind(AssertUnwindSafe(|| parse(&prepared.json, words)))
+    let quads = catch_unwind(AssertUnwindSafe(|| parse(&prepared, words)))
         .unwrap_or_else(|_| Err(RdfError::Malformed("@context".to_owned())))?;
     // `"name": "@foo"` is a literal; `"id": "@foo"` is silently nothing. Every such text must have come out as a literal.
     for text in &prepared.keyword_like {
@@ -106,7 +109,8 @@ fn quads(document: &Value) -> Result<Vec<Quad>, RdfError> {
     Ok(quads)
 }
 
-fn parse(json: &[u8], words: Arc<Words>) -> Result<Vec<Quad>, RdfError> {
+fn parse(prepared: &Prepared, words: Arc<Words>) -> Result<Vec<Quad>, RdfError> {
+    let Prepared { json, added_type, .. } = prepared;
     let parser = JsonLdParser::new().lenient().for_slice(json).with_load_document_callback(move |address, _| {
         let context = contexts::find(address).ok_or("not bundled")?;
         Ok(JsonLdRemoteDocument { document: words.cut(context), document_url: address.to_owned() })
@@ -117,7 +121,9 @@ fn parse(json: &[u8], words: Arc<Words>) -> Result<Vec<Quad>, RdfError> {
         if quads.len() >= MAX_QUADS {
             return Err(RdfError::TooComplex);
         }
-        quads.push(checked(quad)?);
+        if !matches!((&quad.object, &added_type), (Term::NamedNode(node), Some(added)) if node.as_str() == added.as_str()) {
+            quads.push(checked(quad)?);
+        }
     }
     Ok(quads)
 }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Number, Value};
 
-use super::RdfError;
+use super::{RdfError, types::Types};
 use crate::contexts;
 
 /// The keys that decide about a credential, and that may only be where they are looked for.
@@ -44,6 +44,8 @@ pub(super) struct Prepared {
     pub(super) json: Vec<u8>,
     /// Texts of the form `@word`, which an IRI position would silently lose.
     pub(super) keyword_like: Vec<String>,
+    /// What the types mean that were added, where any were: their statements are not the document's.
+    pub(super) added_type: Option<String>,
 }
 
 /// Checks a document against the rules of this module and writes it out for the parser.
@@ -67,10 +69,12 @@ pub(super) fn prepare(document: &Value) -> Result<Prepared, RdfError> {
         bundled: Vec::new(),
         inline_names: Vec::new(),
         objects: 0,
+        types: Types::default(),
+        added_type: None,
     };
     writer.value(document, 0)?;
     writer.inline_names_are_new()?;
-    Ok(Prepared { json: writer.out, keyword_like: writer.keyword_like })
+    Ok(Prepared { json: writer.out, keyword_like: writer.keyword_like, added_type: writer.added_type })
 }
 
 struct Writer<'a> {
@@ -81,6 +85,8 @@ struct Writer<'a> {
     bundled: Vec<&'static str>,
     inline_names: Vec<String>,
     objects: usize,
+    types: Types,
+    added_type: Option<String>,
 }
 
 impl Writer<'_> {
@@ -129,8 +135,9 @@ impl Writer<'_> {
         if let Some(key) = DECISIVE.iter().find(|key| same && map.contains_key(**key)) {
             return Err(RdfError::Malformed((*key).to_owned()));
         }
+        let outside = self.types.enter(map.get("@context"));
         self.out.push(b'{');
-        for (index, (key, value)) in map.iter().enumerate() {
+        for (index, (key, value)) in map.iter().filter(|(key, _)| depth > 0 || *key != "@context").enumerate() {
             if index > 0 {
                 self.out.push(b',');
             }
@@ -141,11 +148,32 @@ impl Writer<'_> {
                     self.context(value, depth)?;
                     self.raw(value)?;
                 }
+                "type" => match self.types.of_node(value)? {
+                    Some(types) => self.value(&types, depth + 1)?,
+                    None => self.value(value, depth + 1)?,
+                },
                 // No other keyword: `id` and `type` are the standard's names, and nobody reads the rest.
                 "@value" | "@language" | "@direction" => self.value(value, depth + 1)?,
                 // No IRI, whole or shortened, in the place of a name.
                 _ if key.starts_with('@') || key.contains(':') => return Err(RdfError::Malformed(key.clone())),
                 _ => self.value(value, depth + 1)?,
+            }
+        }
+        self.types.leave(outside);
+        // The document's own contexts come last, when it is known what has to be added to them.
+        if let Some(context) = map.get("@context").filter(|_| depth == 0) {
+            self.context(context, depth)?;
+            if map.len() > 1 {
+                self.out.push(b',');
+            }
+            self.raw("@context")?;
+            self.out.push(b':');
+            match self.types.definitions(context, &self.out) {
+                Some((context, meaning)) => {
+                    self.raw(&context)?;
+                    self.added_type = Some(meaning);
+                }
+                None => self.raw(context)?,
             }
         }
         self.out.push(b'}');

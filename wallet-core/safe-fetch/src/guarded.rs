@@ -33,7 +33,15 @@ pub struct Guarded {
     config: Arc<GuardedConfig>,
     times: Times,
     /// Built at first use: reading the platform's certificates is no work for the start of the app.
-    client: Arc<OnceLock<Option<reqwest::Client>>>,
+    fetching: Arc<OnceLock<Option<reqwest::Client>>>,
+    posting: Arc<OnceLock<Option<reqwest::Client>>>,
+}
+
+/// Whether requests to one host share connections. Posts do not: by one a host could tell which link it is a witness for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Connections {
+    Shared,
+    OneEach,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -46,11 +54,15 @@ impl Guarded {
     /// A client that has not asked anything yet.
     pub fn new(config: GuardedConfig) -> Self {
         let times = Times { connect: Duration::from_secs(10), total: Duration::from_secs(20) };
-        Self { config: Arc::new(config), times, client: Arc::default() }
+        Self { config: Arc::new(config), times, fetching: Arc::default(), posting: Arc::default() }
     }
 
-    fn client(&self) -> Result<&reqwest::Client, FetchError> {
-        let built = self.client.get_or_init(|| match build(&self.config.user_agent, self.times) {
+    fn client(&self, connections: Connections) -> Result<&reqwest::Client, FetchError> {
+        let slot = match connections {
+            Connections::Shared => &self.fetching,
+            Connections::OneEach => &self.posting,
+        };
+        let built = slot.get_or_init(|| match build(&self.config.user_agent, self.times, connections) {
             Ok(client) => Some(client),
             Err(error) => {
                 log::error!("no network client: {error}");
@@ -66,7 +78,7 @@ impl Guarded {
             url.set_fragment(None);
             address::check(&url, &self.config.local_origins, Ports::Standard)?;
             let answer = self
-                .client()?
+                .client(Connections::Shared)?
                 .get(url.clone())
                 .header(ACCEPT, purpose.accept())
                 .header(ACCEPT_ENCODING, "identity")
@@ -92,7 +104,7 @@ impl Guarded {
         let local: Vec<LocalOrigin> = self.config.local_origins.iter().cloned().chain(chosen).collect();
         address::check(&post.url, &local, Ports::Standard)?;
         let answer = self
-            .client()?
+            .client(Connections::OneEach)?
             .post(post.url)
             .header(CONTENT_TYPE, "application/json")
             .header(ACCEPT, "application/json, application/octet-stream")
@@ -133,7 +145,7 @@ impl Network for Guarded {
     }
 }
 
-fn build(user_agent: &str, times: Times) -> Result<reqwest::Client, Box<dyn StdError>> {
+fn build(user_agent: &str, times: Times, connections: Connections) -> Result<reqwest::Client, Box<dyn StdError>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     #[cfg(not(target_os = "android"))]
@@ -146,8 +158,14 @@ fn build(user_agent: &str, times: Times) -> Result<reqwest::Client, Box<dyn StdE
         roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
         tls.with_root_certificates(roots)
     };
-    let tls = tls.with_no_client_auth();
-    let client = reqwest::Client::builder()
+    let mut tls = tls.with_no_client_auth();
+    let mut builder = reqwest::Client::builder();
+    if connections == Connections::OneEach {
+        // A session that goes on tells the same.
+        tls.resumption = rustls::client::Resumption::disabled();
+        builder = builder.pool_max_idle_per_host(0);
+    }
+    let client = builder
         .tls_backend_preconfigured(tls)
         .dns_resolver(FilteringResolver::default())
         .redirect(reqwest::redirect::Policy::none())

@@ -286,3 +286,39 @@ async fn loopback_is_posted_to_only_where_the_learner_chose_it() {
     let inside = Post { url: Url::parse("http://192.168.1.1/v1/open").unwrap(), ..post(&server, true) };
     assert_eq!(strict.post(inside).await, Err(FetchError::Refused("not https")));
 }
+
+#[tokio::test]
+async fn no_two_posts_share_a_connection() {
+    // A server that would go on talking.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (hits, seen) = (Arc::new(AtomicUsize::new(0)), Arc::default());
+    let server = Server { origin: format!("http://{}", listener.local_addr().unwrap()), hits: hits.clone(), seen };
+    let body = post(&server, false).body;
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            hits.fetch_add(1, Ordering::SeqCst);
+            let body = body.clone();
+            tokio::spawn(async move {
+                let (mut asked, mut part) = (Vec::new(), [0; 1024]);
+                while let Ok(read @ 1..) = stream.read(&mut part).await {
+                    asked.extend_from_slice(&part[..read]);
+                    if asked.ends_with(if asked.starts_with(b"GET") { b"\r\n\r\n" } else { &body }) {
+                        asked.clear();
+                        let answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+                        stream.write_all(answer).await.unwrap();
+                    }
+                }
+            });
+        }
+    });
+    let client = guarded(&server);
+    let url = Url::parse(&server.origin).unwrap();
+    for _ in 0..3 {
+        client.fetch(Request { purpose: Purpose::Issuer, url: url.clone() }).await.unwrap();
+    }
+    assert_eq!(server.hits.load(Ordering::SeqCst), 1, "fetches do");
+    for _ in 0..3 {
+        assert_eq!(client.post(post(&server, false)).await.unwrap().status, 200);
+    }
+    assert_eq!(server.hits.load(Ordering::SeqCst), 4);
+}

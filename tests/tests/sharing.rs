@@ -600,6 +600,13 @@ async fn a_reopening_whose_answer_was_lost_is_not_in_the_way_of_the_next_step() 
     assert_eq!(refreshed(&wallet).await.state, ShareState::Open, "the host has what it was sent");
 
     home.net.lie("reopen", Lie::Loses);
+    home.net.lie("replace", refuses(507, "full"));
+    assert_eq!(code(wallet.reopen_share(made.id.clone()).await), ErrorCode::Unreachable);
+    assert_eq!(code(wallet.change_share(made.id.clone(), share(&[&second], ShareEnd::Day)).await), ErrorCode::HostFull);
+    home.net.is_honest();
+    assert_eq!(refreshed(&wallet).await.state, ShareState::Open, "and still has, whatever was refused on top of it");
+
+    home.net.lie("reopen", Lie::Loses);
     assert_eq!(code(wallet.reopen_share(made.id.clone()).await), ErrorCode::Unreachable);
     home.net.is_honest();
     let changed = NewShare { title: "Nieuw".to_owned(), ..share(&[&first, &second], ShareEnd::Day) };

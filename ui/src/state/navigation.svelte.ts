@@ -21,6 +21,8 @@ class Navigation {
       mayLeave: () => this.guard?.() ?? true,
     });
     this.route = this.#router.route;
+    // A screen that takes the place of another would be scrolled as that one was.
+    window.history.scrollRestoration = 'manual';
     window.addEventListener('popstate', (event) => this.#router.popped(event.state));
   }
 

@@ -8,6 +8,8 @@ const root = resolve(import.meta.dirname, '../..');
 export const binary = process.env.BADGE_WALLET ?? join(root, 'target/debug/badge-wallet');
 export const demoWeb = join(root, 'wallet-core/demo/web');
 export const demoBadge = (name: string): string => join(root, 'wallet-core/demo/badges', name);
+/** When it is in the tests. */
+export const standing = '2026-11-23T12:00:00Z';
 export const passphrase = 'vijf blauwe fietsen zingen zacht vandaag';
 
 export interface Options {
@@ -15,6 +17,10 @@ export interface Options {
   open?: string;
   /** Requests are answered from these files; without them nothing answers. */
   web?: string;
+  /** Where its share links live. */
+  host?: string;
+  /** Its standing clock; `null` for the real one. */
+  now?: string | null;
 }
 
 /** A `badge-wallet serve` of its own, with a folder of its own, without a key store. */
@@ -34,8 +40,10 @@ export class Served {
     delete environment.DBUS_SESSION_BUS_ADDRESS;
     delete environment.XDG_RUNTIME_DIR;
     // A standing clock: a screenshot says "Vandaag" on any day.
-    const { open, web } = this.#options;
-    const globals = [...(web ? ['--web', web] : []), '--now', '2026-11-23T12:00:00Z', '--json'];
+    const { open, web, host, now = standing } = this.#options;
+    if (host) environment.BADGE_WALLET_SHARE_HOST = host;
+    else delete environment.BADGE_WALLET_SHARE_HOST;
+    const globals = [...(web ? ['--web', web] : []), ...(now ? ['--now', now] : []), '--json'];
     const child = spawn(binary, ['--home', this.home, ...globals, 'serve', '--port', '0', ...(open ? ['--open', open] : [])], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     let said = '';
@@ -127,8 +135,14 @@ export async function demo(page: Page, served: Served): Promise<void> {
   await expect(page.locator('[data-opener^="badge-"]')).toHaveCount(12, { timeout: 60_000 });
 }
 
+interface Handed {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
 /** Opens the add sheet and picks files. */
-export async function pick(page: Page, files: string | string[] | { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+export async function pick(page: Page, files: string | string[] | Handed | Handed[]): Promise<void> {
   await page.locator('[data-opener="add"]').click();
   await page.locator('dialog input[data-picker]').setInputFiles(files);
 }
@@ -175,6 +189,16 @@ export async function expectNoSideways(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
 }
 
+/** Gives a host at a port of this test the same name in every picture. */
+export async function nameHost(page: Page, url: string): Promise<void> {
+  await page.evaluate((host) => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode() as Text | null; text; text = texts.nextNode() as Text | null) {
+      if (text.data.includes(host)) text.data = text.data.replaceAll(host, 'delen.voorbeeld.example');
+    }
+  }, new URL(url).host);
+}
+
 /** Letters loaded and every movement that ends, ended. */
 export async function still(page: Page): Promise<void> {
   await page.evaluate(async () => {
@@ -188,6 +212,32 @@ const button = (page: Page, opener: string) => page.locator(`[data-opener="${ope
 const back = async (page: Page): Promise<void> => {
   await page.locator('header button').first().click();
 };
+
+/** From two badges to a link with a passcode, whose address is the answer. The wallet has a host. */
+async function everyStepOfALink(page: Page, settled: (name: string) => Promise<void>): Promise<string> {
+  await button(page, 'choose').click();
+  for (const place of [0, 1]) await page.getByRole('checkbox').nth(place).check();
+  await page.locator('footer button').last().click();
+  await page.getByRole('radio').last().check();
+  await page.getByRole('switch').last().click();
+  await page.locator('input[type="password"]').fill('koffie7');
+  await expect(page.locator('ol li')).toHaveCount(2);
+  await page.evaluate(() => { (document.activeElement as HTMLElement).blur(); window.scrollTo(0, 0); });
+  await settled('share');
+  await page.locator('footer button').click();
+  await expect(page.locator('article')).toHaveCount(2);
+  await settled('share_preview');
+  await page.locator('footer button').last().click();
+  await expect(page.locator('.code svg')).toBeVisible();
+  await settled('link');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.locator('footer button').last().click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  // What was said goes by itself, and would stand in the pictures that follow.
+  await expect(page.locator('.notice')).toHaveCount(0);
+  await back(page);
+  return link;
+}
 
 /** Every screen, reached as a person reaches it. `visit` is called on each. */
 export async function everyScreen(page: Page, visit: (name: string) => Promise<void>): Promise<void> {
@@ -218,6 +268,8 @@ export async function everyScreen(page: Page, visit: (name: string) => Promise<v
   await settled('choose');
   await back(page);
 
+  const link = await everyStepOfALink(page, settled);
+
   await button(page, 'add').click();
   await settled('add');
   await page.keyboard.press('Escape');
@@ -235,6 +287,10 @@ export async function everyScreen(page: Page, visit: (name: string) => Promise<v
   await settled('paste');
   await page.locator('footer button').click();
   await settled('paste.error');
+  await page.locator('textarea').fill(link);
+  await page.locator('footer button').click();
+  await expect(page.locator('input[type="password"]')).toBeVisible();
+  await settled('open_share');
   await back(page);
   await button(page, 'add').click();
   await page.locator('dialog').getByRole('button', { name: /^(Scan een code|Scan a code)/ }).click();
@@ -252,10 +308,16 @@ export async function everyScreen(page: Page, visit: (name: string) => Promise<v
 
   await button(page, 'tab-more').click();
   await settled('more');
-  for (const name of ['addresses', 'issuers', 'history', 'export', 'lock', 'language', 'theme', 'about', 'accessibility', 'licences', 'erase']) {
+  for (const name of ['links', 'addresses', 'issuers', 'history', 'export', 'lock', 'language', 'host', 'theme', 'about', 'accessibility', 'licences', 'erase']) {
     await button(page, name).click();
     await expect(page.locator('header h1')).toBeVisible();
     await expect(page.locator('[aria-hidden] .tile, main > .row[aria-hidden]')).toHaveCount(0);
+    if (name === 'links') await expect(page.locator('[data-opener^="link-"]').first()).toBeVisible();
+    // The port of a test is another one each time.
+    if (name === 'host') {
+      await page.locator('main input').fill('delen.voorbeeld.example');
+      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    }
     await settled(name);
     if (name === 'erase') {
       await page.locator('footer button').last().click();

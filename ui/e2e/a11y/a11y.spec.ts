@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
-import { begin, demo, doubleText, everyScreen, expect, expectNoSideways, test } from '../wallet';
+import { expect, test } from '../host';
+import { pages } from '../pages';
+import { begin, demo, doubleText, everyScreen, expectNoSideways } from '../wallet';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -22,15 +24,27 @@ async function expectAccessible(page: Page, name: string): Promise<void> {
 
 for (const scheme of ['light', 'dark'] as const) {
   for (const large of [false, true]) {
-    test(`every screen, ${scheme}${large ? ', 200 % text at 320 px' : ''}`, async ({ page, served }) => {
-      test.setTimeout(240_000);
+    test(`every screen, ${scheme}${large ? ', 200 % text at 320 px' : ''}`, async ({ page, serve, host }) => {
+      test.setTimeout(300_000);
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       if (large) await page.setViewportSize({ width: 320, height: 568 });
-      await demo(page, served);
+      await demo(page, await serve({ host: host.url }));
       if (large) await doubleText(page);
       await everyScreen(page, async (name) => {
         await expectAccessible(page, name);
         await expectNoSideways(page);
+      });
+    });
+
+    test(`the page of a link, ${scheme}${large ? ', 200 % text at 320 px' : ''}`, async ({ page, serve, startHost, visit, web }) => {
+      test.setTimeout(240_000);
+      const host = await startHost({ web });
+      const size = large ? { viewport: { width: 320, height: 568 } } : {};
+      await pages(page, await serve({ host: host.url, web }), web, async (name, link, ready) => {
+        const other = await visit(link, { ...size, colorScheme: scheme, ...(large ? { before: doubleText } : {}) });
+        await ready(other);
+        await expectAccessible(other, `page.${name}`);
+        await expectNoSideways(other);
       });
     });
   }

@@ -19,6 +19,8 @@ const LINKS: usize = 100_000;
 /// Made and sent at once: what is made is not timed.
 const AT_ONCE: usize = 4000;
 const WRITERS: usize = 8;
+/// Between them, the disk alone.
+const SYNCED: usize = 200;
 /// Opened, each as likely as any other.
 const READ: usize = 20_000;
 const CONNECTIONS: usize = 32;
@@ -186,9 +188,12 @@ fn at_once<T: Send>(parts: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     })
 }
 
-/// Makes the links, and says which, how large they are, and how many a second were accepted.
-fn fill(host: &Server) -> (Vec<LinkId>, usize, f64) {
+/// Makes the links, and says which, how large they are, how many a second were accepted, and how often a second in between the disk
+/// could write as many bytes and sync them.
+fn fill(host: &Server, folder: &Path) -> (Vec<LinkId>, usize, f64, f64) {
     let (mut ids, mut size, mut took, begun) = (Vec::new(), 0, Duration::ZERO, Instant::now());
+    let (mut synced, mut syncing) = (0, Duration::ZERO);
+    let mut file = File::create(folder.join("synced")).expect("a file");
     while ids.len() < LINKS && begun.elapsed() < LONGEST {
         let made: Vec<Vec<_>> = at_once(WRITERS, |_| (0..AT_ONCE / WRITERS).map(|_| create()).collect());
         let start = Instant::now();
@@ -201,25 +206,19 @@ fn fill(host: &Server) -> (Vec<LinkId>, usize, f64) {
         took += start.elapsed();
         size = made[0][0].2;
         ids.extend(made.into_iter().flatten().map(|(id, ..)| id));
+        // Into a file that is there, as a journal is.
+        let bytes = vec![7; size];
+        file.set_len(0).and_then(|()| file.rewind()).expect("its beginning");
+        (0..SYNCED).for_each(|_| file.write_all(&bytes).expect("room"));
+        file.sync_all().and_then(|()| file.rewind()).expect("its beginning");
+        let start = Instant::now();
+        (0..SYNCED).for_each(|_| file.write_all(&bytes).and_then(|()| file.sync_data()).expect("room"));
+        syncing += start.elapsed();
+        synced += SYNCED;
     }
-    let rate = ids.len() as f64 / took.as_secs_f64();
-    (ids, size, rate)
-}
-
-/// What the disk can do: as many bytes written into a file that is there, and synced, one after the other.
-fn synced(folder: &Path, size: usize) -> f64 {
-    let mut file = File::create(folder.join("synced")).expect("a file");
-    file.write_all(&vec![0; 1000 * size]).and_then(|()| file.sync_all()).expect("room");
-    let start = Instant::now();
-    let mut times = 0;
-    while start.elapsed() < Duration::from_secs(3) {
-        if times % 1000 == 0 {
-            file.rewind().expect("its beginning");
-        }
-        file.write_all(&vec![7; size]).and_then(|()| file.sync_data()).expect("room");
-        times += 1;
-    }
-    f64::from(times) / start.elapsed().as_secs_f64()
+    let rate = |count: usize, took: Duration| count as f64 / took.as_secs_f64();
+    let rates = (rate(ids.len(), took), rate(synced, syncing));
+    (ids, size, rates.0, rates.1)
 }
 
 /// One round of reads.
@@ -274,9 +273,8 @@ fn main() {
     let folder = folder.path();
     let host = Server::host(folder);
     let empty = host.memory();
-    let (ids, size, made) = fill(&host);
+    let (ids, size, made, synced) = fill(&host, folder);
     let full = host.memory();
-    let synced = synced(folder, size);
 
     let chosen: Vec<String> = ids.iter().step_by((ids.len() / READ).max(1)).map(ToString::to_string).collect();
     fs::write(folder.join("ids"), chosen.join("\n") + "\n").expect("a file");

@@ -323,8 +323,10 @@ async fn a_draft_asks_nobody_and_lists_all_that_can_be_read() {
     let all = [&hashed, &plain, &evidence, &named];
     let draft = wallet.share_draft(share(&all, ShareEnd::Day)).await.expect("a draft");
     let read: Vec<(&str, &str)> = draft.readable.iter().map(|found| (found.kind.as_str(), found.text.as_str())).collect();
-    assert_eq!(read, [("hash", ""), ("address", "noor@voorbeeld.example"), ("evidence", "Foto"), ("name", "Noor de Vries")]);
-    let of: Vec<&String> = draft.readable.iter().map(|found| &found.badge).collect();
+    let (address, id) = (("address", "noor@voorbeeld.example"), ("id", "did:example:learner"));
+    assert_eq!(read, [("hash", ""), address, id, ("evidence", "Foto"), ("name", "Noor de Vries"), id]);
+    let mut of: Vec<&String> = draft.readable.iter().map(|found| &found.badge).collect();
+    of.dedup();
     assert_eq!(of, draft.badges.iter().map(|badge| &badge.content_id).collect::<Vec<_>>());
     assert!(draft.readable.iter().all(|found| found.proposal.is_none()), "no address of the learner's is known");
     assert_eq!(

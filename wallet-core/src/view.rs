@@ -456,7 +456,7 @@ badge_view::view! {
     pub struct ShareReadable {
         /// Which badge: its content address.
         pub badge: String,
-        /// `address`, `name`, `hash`, `evidence`.
+        /// `address`, `name`, `id`, `hash`, `evidence`.
         pub kind: String,
         /// The thing itself.
         pub text: String,

@@ -664,7 +664,7 @@ export type ShareReadable = {
  */
 badge: string, 
 /**
- * `address`, `name`, `hash`, `evidence`.
+ * `address`, `name`, `id`, `hash`, `evidence`.
  */
 kind: string, 
 /**

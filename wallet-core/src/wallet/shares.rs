@@ -462,6 +462,7 @@ fn readable(checked: &CheckedCredential, mine: &[String]) -> Vec<ShareReadable> 
     let one = |kind: &str, text: String, proposal| ShareReadable { badge: badge.clone(), kind: kind.to_owned(), text, proposal };
     let mut all: Vec<_> = told.plain.iter().map(|address| one("address", clean(address), None)).collect();
     all.extend(told.name.iter().map(|name| one("name", clean(name), None)));
+    all.extend(told.id.iter().map(|id| one("id", clean(id), None)));
     if told.hashed {
         let proposal = match open_badges::match_recipient(&checked.credential, mine) {
             RecipientMatch::Mine(address) => Some(address),

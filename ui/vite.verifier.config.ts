@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
@@ -22,6 +23,21 @@ function integrity(): Plugin {
   };
 }
 
+/** Beside each file that it makes shorter, the same for browsers that take it so: the host has no time to pack this small. */
+function packed(): Plugin {
+  return {
+    name: 'packed',
+    writeBundle({ dir }) {
+      if (!dir) return this.error('there is no folder to write to');
+      for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
+        if (!/\.(js|css|wasm)$/.test(name)) continue;
+        const bytes = readFileSync(join(dir, name));
+        writeFileSync(join(dir, `${name}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   base: '/v/',
   publicDir: false,
@@ -36,6 +52,7 @@ export default defineConfig({
     }),
     svelte(),
     integrity(),
+    packed(),
   ],
   clearScreen: false,
   build: {

@@ -30,16 +30,22 @@ pub(crate) struct Page(BTreeMap<String, File>);
 struct File {
     kind: &'static str,
     bytes: Bytes,
-    /// Where that is shorter: the verifier is megabytes, and a phone pays for each.
-    zipped: Option<Bytes>,
+    /// The same by what a browser takes, shortest first: the verifier is megabytes, and a phone pays for each.
+    shorter: Vec<(&'static str, Bytes)>,
 }
 
 impl File {
-    fn new(kind: &'static str, bytes: Vec<u8>) -> io::Result<Self> {
+    /// Brotli is packed when the page is built, and lies beside the file.
+    fn read(kind: &'static str, path: &Path) -> io::Result<Self> {
+        let bytes = fs::read(path)?;
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".br");
+        let brotli = fs::read(beside).ok();
         let mut zip = GzEncoder::new(Vec::new(), Compression::best());
         zip.write_all(&bytes)?;
-        let zipped = Some(zip.finish()?).filter(|zipped| zipped.len() < bytes.len() - bytes.len() / 10);
-        Ok(Self { kind, bytes: bytes.into(), zipped: zipped.map(Bytes::from) })
+        let all = [brotli.map(|packed| ("br", packed)), Some(("gzip", zip.finish()?))];
+        let shorter = all.into_iter().flatten().filter(|(_, packed)| packed.len() < bytes.len() - bytes.len() / 10);
+        Ok(Self { kind, shorter: shorter.map(|(name, packed)| (name, packed.into())).collect(), bytes: bytes.into() })
     }
 }
 
@@ -60,7 +66,7 @@ impl Page {
                 }
                 let Some(kind) = kind_of(&name) else { continue };
                 room = room.checked_sub(entry.metadata()?.len()).ok_or(StartError::Page("it is too large".to_owned()))?;
-                page.0.insert(name, File::new(kind, fs::read(entry.path())?)?);
+                page.0.insert(name, File::read(kind, &entry.path())?);
             }
         }
         if page.0.contains_key(INDEX) {
@@ -107,15 +113,15 @@ pub(crate) async fn file(State(app): State<App>, Name(name): Name<String>, asked
 
 fn answer(file: &File, asked: &HeaderMap) -> Response {
     let takes = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let takes = takes.split(',').any(|one| one.trim().eq_ignore_ascii_case("gzip"));
+    let takes = |name: &str| takes.split(',').any(|one| one.trim().eq_ignore_ascii_case(name));
     let headers = [
         (header::CONTENT_TYPE, file.kind),
         (header::VARY, "accept-encoding"),
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
     ];
-    match file.zipped.clone().filter(|_| takes) {
-        Some(zipped) => (headers, [(header::CONTENT_ENCODING, "gzip")], zipped).into_response(),
+    match file.shorter.iter().find(|(name, _)| takes(name)) {
+        Some((name, packed)) => (headers, [(header::CONTENT_ENCODING, *name)], packed.clone()).into_response(),
         None => (headers, file.bytes.clone()).into_response(),
     }
 }

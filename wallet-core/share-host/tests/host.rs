@@ -300,6 +300,7 @@ async fn nothing_that_it_keeps_counts_or_serves_tells_what_is_shared() {
     std::fs::write(page.path().join("verifier.html"), "<!doctype html><title>Badges</title>").unwrap();
     std::fs::write(page.path().join("verifier-1a2b.js"), "0").unwrap();
     std::fs::write(page.path().join("verifier-3c4d.wasm"), vec![0; 100_000]).unwrap();
+    std::fs::write(page.path().join("verifier-3c4d.wasm.br"), "brotli").unwrap();
     let folder = page.path().to_owned();
     let mut net = Net::start(move |config| {
         config.page = Some(folder);
@@ -328,15 +329,16 @@ async fn nothing_that_it_keeps_counts_or_serves_tells_what_is_shared() {
     assert_eq!(net.http.get(format!("{}/v/verifier-1a2b.js", net.origin)).send().await.unwrap().status().as_u16(), 200);
     assert_eq!(net.http.get(format!("{}/v/../links.db", net.origin)).send().await.unwrap().status().as_u16(), 404);
 
-    // What is long goes zipped to who takes that; this client takes what is sent.
+    // What is long goes packed to who takes that; this client takes what is sent.
     let file = async |takes: &'static str| {
         let answer =
             net.http.get(format!("{}/v/verifier-3c4d.wasm", net.origin)).header("accept-encoding", takes).send().await.unwrap();
         let encoding = answer.headers().get("content-encoding").map(|value| value.to_str().unwrap().to_owned());
         (encoding, answer.bytes().await.unwrap().len())
     };
-    assert_eq!(file("br").await, (None, 100_000));
-    let (encoding, length) = file("br, gzip").await;
+    assert_eq!(file("identity").await, (None, 100_000));
+    assert_eq!(file("gzip, deflate, br").await, (Some("br".to_owned()), 6));
+    let (encoding, length) = file("deflate, gzip").await;
     assert!(encoding.as_deref() == Some("gzip") && length < 1000, "{encoding:?} {length}");
 
     net.host.take().unwrap().shutdown().await;

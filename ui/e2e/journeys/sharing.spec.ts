@@ -584,9 +584,11 @@ test('a slow phone has its answer', async ({ page, serve, startHost, visit }) =>
   await demo(page, await serve({ host: host.url, web: demoWeb }));
   const link = await share(page, ['Barista', 'Fietsmaker', 'Buurtkok', 'Taalmaatje']);
   const told: string[] = [];
+  let bytes = 0;
   for (const rate of [1, 4]) {
     let begun = 0;
     const other = await visit(link, {
+      now: null,
       before: async (blank) => {
         const session = await blank.context().newCDPSession(blank);
         await session.send('Emulation.setCPUThrottlingRate', { rate });
@@ -596,6 +598,10 @@ test('a slow phone has its answer', async ({ page, serve, startHost, visit }) =>
     await expect(other.getByRole('status').getByText('Wie dit laat zien, is niet gecontroleerd.')).toBeVisible({ timeout: 60_000 });
     told.push(`${rate}x: ${((Date.now() - begun) / 1000).toFixed(1)} s`);
     expect(Date.now() - begun).toBeLessThan(60_000);
+    bytes = await other.evaluate(() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0));
+    // What is sent is packed.
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(1_000_000);
   }
-  console.log(`from opening a link to four verdicts, by a processor that much slower: ${told.join(', ')}`);
+  console.log(`from opening a link to four verdicts, by a processor that much slower: ${told.join(', ')}; ${Math.round(bytes / 1000)} kB in all`);
 });

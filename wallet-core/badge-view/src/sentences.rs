@@ -17,8 +17,8 @@ pub use told::{Audience, Told, can_be_fetched, label, tell};
 
 type Messages = HashMap<String, String>;
 
-static NL: LazyLock<Messages> = LazyLock::new(|| read(include_str!("../../../ui/messages/nl.json")));
-static EN: LazyLock<Messages> = LazyLock::new(|| read(include_str!("../../../ui/messages/en.json")));
+static NL: LazyLock<Messages> = LazyLock::new(|| read(include_str!(concat!(env!("OUT_DIR"), "/nl.json"))));
+static EN: LazyLock<Messages> = LazyLock::new(|| read(include_str!(concat!(env!("OUT_DIR"), "/en.json"))));
 
 /// The longest name, detail or address that is put into a sentence, in characters.
 const MAX_VALUE: usize = 80;

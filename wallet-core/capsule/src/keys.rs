@@ -3,12 +3,12 @@
 use std::fmt;
 
 use argon2::{Algorithm, Argon2, Params, Version};
+use icu_normalizer::ComposingNormalizerBorrowed;
 use ring::{
     digest, hkdf,
     rand::{SecureRandom, SystemRandom},
     signature::{Ed25519KeyPair, KeyPair},
 };
-use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::address::{LinkId, LinkKey};
@@ -129,7 +129,7 @@ impl Passcode {
     /// When there is no memory for it.
     pub fn derive(passcode: &str, key: &LinkKey) -> Result<Self, KeyError> {
         let salt = derive::<32>(&[], &key.0, &[b"pass-salt/v1"])?;
-        let text = Zeroizing::new(passcode.trim().nfc().collect::<String>());
+        let text = Zeroizing::new(ComposingNormalizerBorrowed::new_nfc().normalize(passcode.trim()).into_owned());
         let mut stretched = Zeroizing::new([0; 32]);
         let params = Params::new(19 * 1024, 2, 1, Some(32)).map_err(|_| KeyError)?;
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)

@@ -1,6 +1,6 @@
 //! The learner's own words. Plain text, in which nothing can be mistaken for a verdict.
 
-use unicode_normalization::UnicodeNormalization;
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 const MAX_TITLE: usize = 80;
 const MAX_WORDS: usize = 400;
@@ -19,7 +19,8 @@ pub fn clean_words(text: &str) -> String {
 
 fn clean(text: &str, most: usize, lines: bool) -> String {
     // NFKC first: what looks like a letter becomes one, and what only joins or colours a sign loses it.
-    let allowed = text.chars().take(8 * most).collect::<String>().nfkc().filter(|c| !is_sign(*c)).collect::<String>();
+    let bounded: String = text.chars().take(8 * most).collect();
+    let allowed: String = ComposingNormalizerBorrowed::new_nfkc().normalize(&bounded).chars().filter(|c| !is_sign(*c)).collect();
     let line = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     let joined = if lines {
         let mut all: Vec<String> = allowed.lines().map(line).collect();

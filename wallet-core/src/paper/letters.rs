@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use krilla::{Data, text::Font};
 use ttf_parser::Face;
-use unicode_normalization::UnicodeNormalization;
 
 static REGULAR: &[u8] = include_bytes!("../../fonts/AtkinsonHyperlegibleNext-Regular.ttf");
 static BOLD: &[u8] = include_bytes!("../../fonts/AtkinsonHyperlegibleNext-Bold.ttf");
@@ -57,7 +57,7 @@ impl Fonts {
             return Some(text.into());
         }
         let mut out = String::with_capacity(text.len());
-        for c in text.nfc().map(|c| if c.is_whitespace() { ' ' } else { c }) {
+        for c in ComposingNormalizerBorrowed::new_nfc().normalize(text).chars().map(|c| if c.is_whitespace() { ' ' } else { c }) {
             if has(c) {
                 out.push(c);
             } else if c.is_alphanumeric() {

@@ -21,7 +21,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// A picture is shown from the signed bytes alone, and no larger than this.
 const MAX_PICTURE: usize = 1024 * 1024;
 const PICTURES: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"];
-const DEMO: &str = include_str!("../../demo/index.json");
+/// The issuers of the demo.
+const PRACTICE: &str = include_str!(concat!(env!("OUT_DIR"), "/practice_issuers.json"));
 
 /// What the host is shown for a passcode, base64url. The empty text when it cannot be made.
 #[wasm_bindgen]
@@ -228,14 +229,11 @@ fn picture(uri: Option<&str>) -> Option<String> {
 
 /// Nobody is known here but the issuers of the demo, whose badges are for practice.
 fn lists() -> &'static Lists {
-    #[derive(Deserialize)]
-    struct Demo {
-        practice_issuers: BTreeSet<String>,
-    }
     static LISTS: OnceLock<Lists> = OnceLock::new();
-    LISTS.get_or_init(|| {
-        let practice_issuers = serde_json::from_str(DEMO).map(|demo: Demo| demo.practice_issuers).unwrap_or_default();
-        Lists { known_issuers: BTreeMap::new(), practice_issuers, my_addresses: Vec::new() }
+    LISTS.get_or_init(|| Lists {
+        known_issuers: BTreeMap::new(),
+        practice_issuers: serde_json::from_str(PRACTICE).unwrap_or_default(),
+        my_addresses: Vec::new(),
     })
 }
 

@@ -231,3 +231,23 @@ mod verdicts {
         );
     }
 }
+
+/// The page of a share link has no other sentences from the core (`build.rs`).
+#[test]
+fn what_is_said_of_a_badge_begins_with_one_of_four_words() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for source in [
+        "src/convert.rs",
+        "src/judged.rs",
+        "src/markdown.rs",
+        "src/sentences.rs",
+        "src/sentences/told.rs",
+        "../verifier-wasm/src/lib.rs",
+    ] {
+        let text = std::fs::read_to_string(root.join(source)).unwrap();
+        for key in text.split('"').skip(1).step_by(2).filter(|literal| has(literal)) {
+            let known = ["verdict_", "reason_", "check_", "fact_"].iter().any(|start| key.starts_with(start));
+            assert!(known, "{key} in {source}");
+        }
+    }
+}

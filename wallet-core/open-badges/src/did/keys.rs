@@ -21,10 +21,8 @@ const MAX_BASE58: usize = 400;
 
 /// Decodes multibase base58btc (`z…`) of at most `size` bytes.
 pub(crate) fn decode_base58(text: &str, size: usize) -> Option<Vec<u8>> {
-    if !text.starts_with('z') || text.len() > MAX_BASE58 {
-        return None;
-    }
-    multibase::decode(text).ok().map(|(_, bytes)| bytes).filter(|bytes| bytes.len() <= size)
+    let digits = text.strip_prefix('z').filter(|_| text.len() <= MAX_BASE58)?;
+    bs58::decode(digits).into_vec().ok().filter(|bytes| bytes.len() <= size)
 }
 
 /// A key in a `publicKeyMultibase` or a `did:key`: Ed25519, P-256 or P-384.

@@ -11,6 +11,8 @@ const binary = process.env.BADGE_SHARE_HOST ?? join(root, 'target/debug/badge-sh
 export interface HostOptions {
   /** The relay answers the hosts in this folder from files. */
   web?: string;
+  /** Another host on this machine that it may ask. */
+  local?: string;
   /** Under which people reach it, where something stands before it. */
   origin?: string;
 }
@@ -28,9 +30,9 @@ export class Host {
 
   /** At a free port; a second time, at the same one. */
   async start(): Promise<void> {
-    const { web, origin } = this.#options;
+    const { web, origin, local } = this.#options;
     const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
-    const flags = ['--listen', listen, '--data', this.#data, '--page', join(root, 'ui/dist-verifier'), ...(web ? ['--web', web] : []), ...(origin ? ['--origin', origin] : [])];
+    const flags = ['--listen', listen, '--data', this.#data, '--page', join(root, 'ui/dist-verifier'), ...(web ? ['--web', web] : []), ...(origin ? ['--origin', origin] : []), ...(local ? ['--local-origin', local] : [])];
     const child = spawn(binary, flags, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     let said = '';

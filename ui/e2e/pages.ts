@@ -71,7 +71,7 @@ export async function share(page: Page, names: string[], choice: Choice = {}): P
 
 const svg = (colour: string, shape: string): string => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><path d="M50 4 90 27v46L50 96 10 73V27Z" fill="${colour}"/><path d="M50 12 83 31v38L50 88 17 69V31Z" fill="#fff"/><path d="${shape}" fill="${colour}"/></svg>`;
 
-/** The pages that there are: one badge, many of all kinds, a passcode, a stopped link, half a link. `look` is given each, with what to wait for. */
+/** The pages that there are: one badge, many of all kinds, a passcode, a stopped link, no link. `look` is given each, with what to wait for. */
 export async function pages(page: Page, served: Served, web: string, look: (name: string, link: string, ready: (page: Page) => Promise<unknown>) => Promise<void>): Promise<void> {
   const badges: Told[] = [
     { ...coffee, svg: svg('#7A3E1D', 'M31 45h32v13a16 16 0 0 1-32 0Z') },
@@ -110,4 +110,9 @@ export async function pages(page: Page, served: Served, web: string, look: (name
   await page.getByRole('button', { name: 'Ja, stoppen' }).click();
   await expect(page.locator('main').getByText('Gestopt.')).toBeVisible();
   await look('stopped', stopped, (other) => expect(other.getByRole('alert')).toBeVisible());
+
+  await look('paste', `${new URL(stopped).origin}/v`, async (other) => {
+    await other.locator('form button[type="submit"]').click();
+    await expect(other.getByRole('alert').filter({ hasText: /./ })).toBeVisible();
+  });
 }

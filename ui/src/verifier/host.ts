@@ -21,6 +21,7 @@ const refusals: Record<string, Refusal['code']> = {
   '403 wrong_passcode': 'wrong_passcode',
   '423 locked': 'locked',
   '429 too_many': 'busy',
+  '403 address_refused': 'unreachable',
 };
 
 /** Ends after so many milliseconds. `AbortSignal.timeout` is younger than the browsers that the page is for. */
@@ -41,11 +42,11 @@ async function post(path: string, body: unknown, patience: number): Promise<Resp
   });
 }
 
-/** The sealed bytes of a link. Rejects with a `Refusal`. */
-export async function openLink(id: string, auth: string | undefined): Promise<Uint8Array> {
+/** The sealed bytes of a link; of one that another host keeps, through this page's own. Rejects with a `Refusal`. */
+export async function openLink(id: string, auth: string | undefined, host: string | undefined): Promise<Uint8Array> {
   let response: Response;
   try {
-    response = await post('/v1/open', auth ? { id, auth } : { id }, 20_000);
+    response = await (host ? post('/v1/elsewhere', { host, id, auth }, 30_000) : post('/v1/open', auth ? { id, auth } : { id }, 20_000));
   } catch {
     throw { code: 'unreachable' } satisfies Refusal;
   }

@@ -183,6 +183,7 @@ fn router(shared: App) -> Router {
         .route("/v1/open", post(links::open).layer(DefaultBodyLimit::max(links::MAX_OPEN)))
         .route("/v1/manage", post(links::manage))
         .route("/v1/relay", post(relay::relay).layer(DefaultBodyLimit::max(relay::MAX_REQUEST)))
+        .route("/v1/elsewhere", post(relay::elsewhere).layer(DefaultBodyLimit::max(links::MAX_OPEN)))
         .route("/v1/witness", post(relay::witness).layer(DefaultBodyLimit::max(relay::MAX_REQUEST)))
         .route("/v1/keys", get(witness::keys));
     Router::new()

@@ -66,7 +66,12 @@ pub(crate) async fn open(State(app): State<App>, from: ConnectInfo<SocketAddr>, 
     // Some microseconds, mostly from memory, and never behind a writer: handing it to another thread costs more than twice as much.
     // A passcode is a write.
     let capsule = if auth.is_none() { read()? } else { blocking(read).await? };
-    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], capsule).into_response())
+    Ok(capsule_answer(capsule))
+}
+
+/// A capsule, as bytes.
+pub(crate) fn capsule_answer(capsule: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "application/octet-stream")], capsule).into_response()
 }
 
 #[derive(Deserialize)]

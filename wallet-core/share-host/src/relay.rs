@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use capsule::Statement;
-use safe_fetch::{FetchError, Network};
+use capsule::{Header, LinkId, Statement};
+use safe_fetch::{FetchError, Network, Post};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::links::{body, forwarded, parse};
+use crate::links::{body, capsule_answer, forwarded, parse};
 use crate::{App, answers::Refusal, client, now};
 
 pub(crate) const MAX_REQUEST: usize = 10 * 1024;
@@ -201,6 +201,57 @@ pub(crate) async fn witness(State(app): State<App>, from: ConnectInfo<SocketAddr
         told["statement"] = serde_json::to_value(statement).map_err(|_| Refusal::Broken)?;
     }
     Ok(axum::Json(told).into_response())
+}
+
+/// A link of another share host.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Elsewhere {
+    host: String,
+    id: LinkId,
+    #[serde(default)]
+    auth: Option<String>,
+}
+
+/// `POST /v1/elsewhere`: the capsule of a link that another host keeps, so that whoever does not trust that host's page can check it
+/// on this one. Only sealed bytes that are that link's, and the refusals of a share host, are passed on.
+pub(crate) async fn elsewhere(
+    State(app): State<App>,
+    from: ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let may = app.limits.relay(client(&app, &from, forwarded(request.headers())));
+    let Elsewhere { host, id, auth } = parse(&body(request, may).await?)?;
+    let origin = capsule::host_origin(&host).filter(|origin| *origin != app.origin).ok_or(Refusal::AddressRefused)?;
+    let url = Url::parse(&format!("{origin}/v1/open")).map_err(|_| Refusal::AddressRefused)?;
+    app.limits.target(url.host_str().unwrap_or_default())?;
+    let asked = json!({ "id": id, "auth": auth }).to_string().into_bytes();
+    let post = Post { url, body: asked, limit: capsule::MAX_CAPSULE, chosen: false };
+    let answer = app.relay.network.post(post).await.map_err(|error| match error {
+        FetchError::Refused(_) => Refusal::AddressRefused,
+        _ => Refusal::Unreachable,
+    })?;
+    if answer.status == 200 {
+        let header = Header::read(&answer.body).map_err(|_| Refusal::Unreachable)?;
+        let theirs = header.id == id;
+        return if theirs { Ok(capsule_answer(answer.body)) } else { Err(Refusal::Unreachable) };
+    }
+    #[derive(Deserialize)]
+    struct Why {
+        error: String,
+        #[serde(default)]
+        left: u32,
+    }
+    let Ok(Why { error, left }) = serde_json::from_slice(&answer.body) else { return Err(Refusal::Unreachable) };
+    Err(match (answer.status, error.as_str()) {
+        (404, "unknown") => Refusal::Unknown,
+        (410, "ended") => Refusal::Ended,
+        (401, "passcode_needed") => Refusal::PasscodeNeeded,
+        (403, "wrong_passcode") => Refusal::WrongPasscode(left),
+        (423, "locked") => Refusal::Locked,
+        (429, "too_many") => Refusal::TooMany(60),
+        _ => Refusal::Unreachable,
+    })
 }
 
 async fn wanted(app: &App, from: &ConnectInfo<SocketAddr>, request: Request) -> Result<(Wanted, Arc<Answer>), Refusal> {

@@ -295,6 +295,39 @@ async fn the_relay_asks_what_may_be_asked_and_the_witness_says_so() {
 }
 
 #[tokio::test]
+async fn a_link_of_another_host_is_passed_on_sealed_and_nothing_else_is() {
+    let there = Net::start(|_| {}).await;
+    let origin = there.origin.clone();
+    let here = Net::start(move |config| config.local_origins = vec![origin]).await;
+    let link = Link::new(None);
+    assert_eq!(there.step(&link, Action::Create, 1, None, Some(b"badges")).await.0, 200);
+    let (_, capsule) = there.open(&link, None).await;
+    let id = link.id;
+    let ask = async |host: &str, id: &LinkId| here.post("/v1/elsewhere", &json!({ "host": host, "id": id })).await;
+    assert_eq!(ask(&there.origin, &id).await, (200, capsule));
+    let unknown = ManageKey::random().unwrap().id().unwrap();
+    let (status, body) = ask(&there.origin, &unknown).await;
+    assert_eq!((status, code(&body).as_str()), (404, "unknown"));
+    // Not itself, not what is not a share host's address, and nothing private that its configuration does not name.
+    for host in [
+        here.origin.as_str(),
+        "https://10.0.0.1",
+        "https://localhost",
+        "http://127.0.0.1:9",
+        "ftp://a.example",
+        "https://a.example/x",
+    ] {
+        let (status, body) = ask(host, &id).await;
+        assert_eq!((status, code(&body).as_str()), (403, "address_refused"), "{host}");
+    }
+    // A host that answers with something else.
+    let school = issuer().await;
+    let local = school.clone();
+    let here = Net::start(move |config| config.local_origins = vec![local]).await;
+    assert_eq!(here.post("/v1/elsewhere", &json!({ "host": school, "id": id })).await.0, 502);
+}
+
+#[tokio::test]
 async fn nothing_that_it_keeps_counts_or_serves_tells_what_is_shared() {
     let page = tempfile::tempdir().unwrap();
     std::fs::write(page.path().join("verifier.html"), "<!doctype html><title>Badges</title>").unwrap();

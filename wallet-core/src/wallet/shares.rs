@@ -1,78 +1,40 @@
-//! The learner's share links: looked at before anything is sent, made, changed, stopped.
+//! The learner's share links: made, changed, stopped. What is looked at before is in [`prepared`].
 //!
 //! A link's row is written before the host is asked, so that whatever ends in between is known at the next start. What the host
 //! did not confirm is never said.
 
 mod drafts;
 mod paper;
+mod prepared;
 mod sending;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use badge_view::{CheckedCredential, sentences::clean};
-use capsule::{Action, LinkAddress, LinkKey, MAX_BADGES, ManageKey, Portfolio, Show, clean_title, clean_words};
+use badge_view::sentences::clean;
+use capsule::{Action, LinkAddress, LinkKey, ManageKey};
 use jiff::{SignedDuration, Timestamp};
-use open_badges::{Answer, Need, RecipientMatch};
 use safe_fetch::Network;
-use url::Url;
 use zeroize::Zeroizing;
 
-use super::{Wallet, blocking, recheck::Whole};
+use self::prepared::encode;
+pub(super) use self::prepared::{is_of, seen};
+use super::{Wallet, blocking};
 use crate::{
-    Error, ErrorCode, Result,
-    checker::{Ask, Checker},
-    convert, qr,
-    share::{self, Host, Refusal},
+    Error, ErrorCode, Result, convert, qr,
+    share::{self, Host},
     store::{
         StoreError, credentials,
         history::{self, Action as Line},
         pictures, settings,
         shares::{self, Share, SharedBadge},
     },
-    view::{NewShare, ShareBadge, ShareDraft, ShareEnd, ShareReadable, ShareShow, ShareState, ShareView},
+    view::{NewShare, ShareBadge, ShareEnd, ShareState, ShareView},
 };
 
 /// A label of the learner's own, in characters.
 const MAX_LABEL: usize = 80;
 
-/// What is to be sealed.
-struct Prepared {
-    portfolio: Portfolio,
-    badges: Vec<SharedBadge>,
-    checked: Vec<CheckedCredential>,
-    readable: Vec<ShareReadable>,
-    /// What a witness would fetch.
-    needs: BTreeSet<Need>,
-}
-
 impl Wallet {
-    /// Exactly what the other will see, and what can be read of the learner. Asks nobody. Errors: `not_found`, `usage` without a
-    /// badge or with an address that is not the badge's, `share_too_large`, `locked`.
-    pub async fn share_draft(&self, share: NewShare) -> Result<ShareDraft> {
-        let prepared = self.prepare(&share).await?;
-        let language = self.language().await;
-        let mut badges = Vec::new();
-        for (checked, choice) in prepared.checked.iter().zip(&share.badges) {
-            badges.push(seen(convert::checked_badge(language, checked).await?, choice.address.as_ref()));
-        }
-        let hosts = prepared.needs.iter().filter_map(|need| Url::parse(&need.url).ok()?.host_str().map(str::to_owned));
-        let asks: BTreeSet<String> = hosts.collect();
-        let host = match &share.host {
-            Some(host) => Some(share::origin(host)?),
-            None => self.share_host().await?,
-        };
-        Ok(ShareDraft {
-            badges,
-            host: host.as_deref().map(share::name_of),
-            readable: prepared.readable,
-            asks: asks.into_iter().collect(),
-            bytes: u32::try_from(encode(&prepared.portfolio)?.len()).unwrap_or(u32::MAX),
-            title: prepared.portfolio.title,
-            words: prepared.portfolio.words,
-        })
-    }
-
     /// Makes a link. It is there when this answers, or there is none. Errors: as for [`Wallet::share_draft`], `no_share_host`,
     /// `weak_passcode`, `offline`, `unreachable`, `host_…`.
     pub async fn share(&self, share: NewShare) -> Result<ShareView> {
@@ -246,78 +208,6 @@ impl Wallet {
         Ok(Host { network, origin: origin.to_owned(), chosen: own || set.as_deref() == Some(origin) })
     }
 
-    /// Judges as somebody else would, who has lists of their own, if any: the learner's say nothing there.
-    async fn stranger(&self) -> Result<Checker> {
-        let mut other = self.checker().await?;
-        let lists = Arc::make_mut(&mut other.lists);
-        lists.my_addresses.clear();
-        lists.known_issuers.clear();
-        Ok(other)
-    }
-
-    async fn prepare(&self, share: &NewShare) -> Result<Prepared> {
-        if share.badges.is_empty() {
-            return Err(ErrorCode::Usage.into());
-        }
-        if share.badges.len() > MAX_BADGES {
-            return Err(ErrorCode::ShareTooLarge.into());
-        }
-        let mine = self.checker().await?.lists.my_addresses.clone();
-        let ids: Vec<String> = share.badges.iter().map(|choice| choice.id.clone()).collect();
-        let wholes = self
-            .read(move |c| ids.iter().map(|id| Whole::read(c, credentials::by_id(c, id)?)).collect::<Result<Vec<_>, _>>())
-            .await?;
-        let other = self.stranger().await?;
-        let language = badge_view::sentences::name_of(&other.language);
-        let mut prepared = Prepared {
-            portfolio: Portfolio::new(&language, &clean_title(&share.title), &clean_words(&share.words)),
-            badges: Vec::new(),
-            checked: Vec::new(),
-            readable: Vec::new(),
-            needs: BTreeSet::new(),
-        };
-        for (choice, whole) in share.badges.iter().zip(wholes) {
-            let checked = whole.judge(&other, Ask::Never).await;
-            if let Some(address) = &choice.address
-                && !is_of(&checked, address)
-            {
-                return Err(ErrorCode::Usage.into());
-            }
-            let credential = String::from_utf8(whole.original.bytes).map_err(|error| Error::new(ErrorCode::Damaged, error))?;
-            prepared.portfolio.badges.push(capsule::SharedBadge {
-                credential,
-                show: match choice.show {
-                    ShareShow::Front => Show::Front,
-                    ShareShow::Whole => Show::Whole,
-                },
-                address: choice.address.clone(),
-            });
-            prepared.readable.extend(readable(&checked, &mine));
-            let documents = checked.documents.iter().filter(|(_, fetched)| matches!(fetched.answer, Answer::Document { .. }));
-            prepared.needs.extend(documents.map(|(need, _)| need.clone()));
-            prepared.badges.push(SharedBadge {
-                id: choice.id.clone(),
-                name: whole.stored.index.name,
-                show: choice.show,
-                address: choice.address.clone(),
-            });
-            prepared.checked.push(checked);
-        }
-        Ok(prepared)
-    }
-
-    /// Asks the host to witness what the verdicts rest on, before there is a link, and without its id. What it does not witness is
-    /// fetched by whoever opens the link.
-    async fn witness(&self, origin: &str, prepared: &mut Prepared) {
-        let Ok(host) = self.host(origin, true).await else { return };
-        for need in &prepared.needs {
-            match host.witness(need).await {
-                Ok(witnessed) => prepared.portfolio.witnessed.push(witnessed),
-                Err(Refusal { code, .. }) => log::debug!("not witnessed: {code:?}"),
-            }
-        }
-    }
-
     /// A link past its end has no secrets left here.
     async fn ended(&self, row: Share) -> Result<Share> {
         if is_over(row.state) || row.ends_at.is_none_or(|end| self.now() < end) {
@@ -414,10 +304,6 @@ fn link(row: &Share) -> Result<LinkAddress> {
     Ok(LinkAddress { host: row.host.clone(), id, key: key(row) })
 }
 
-fn encode(portfolio: &Portfolio) -> Result<Vec<u8>> {
-    portfolio.encode().map_err(|error| Error::new(ErrorCode::ShareTooLarge, error))
-}
-
 fn is_over(state: ShareState) -> bool {
     matches!(state, ShareState::Stopped | ShareState::Ended)
 }
@@ -442,37 +328,4 @@ fn end(ends: ShareEnd, now: Timestamp) -> Option<Timestamp> {
         ShareEnd::Open => return None,
     };
     now.checked_add(SignedDuration::from_hours(hours)).ok()
-}
-
-/// Whether an address is the one in a badge's hash.
-pub(super) fn is_of(checked: &CheckedCredential, address: &str) -> bool {
-    checked.content.recipient.hashed
-        && matches!(open_badges::match_recipient(&checked.credential, &[address.to_owned()]), RecipientMatch::Mine(_))
-}
-
-/// A badge with the address that its sharer added, which its hash was compared with.
-pub(super) fn seen(badge: crate::view::CheckedBadge, address: Option<&String>) -> crate::view::CheckedBadge {
-    crate::view::CheckedBadge { given_to: badge.given_to.clone().or_else(|| address.cloned()), ..badge }
-}
-
-/// What can be read of the learner in a badge.
-fn readable(checked: &CheckedCredential, mine: &[String]) -> Vec<ShareReadable> {
-    let told = &checked.content.recipient;
-    let badge = checked.credential.id().0;
-    let one = |kind: &str, text: String, proposal| ShareReadable { badge: badge.clone(), kind: kind.to_owned(), text, proposal };
-    let mut all: Vec<_> = told.plain.iter().map(|address| one("address", clean(address), None)).collect();
-    all.extend(told.name.iter().map(|name| one("name", clean(name), None)));
-    all.extend(told.id.iter().map(|id| one("id", clean(id), None)));
-    if told.hashed {
-        let proposal = match open_badges::match_recipient(&checked.credential, mine) {
-            RecipientMatch::Mine(address) => Some(address),
-            RecipientMatch::NotMine | RecipientMatch::Unknown => None,
-        };
-        all.push(one("hash", String::new(), proposal));
-    }
-    let evidence = checked.content.evidence.iter().filter_map(|item| {
-        [&item.name, &item.url, &item.narrative, &item.description].into_iter().flatten().next().map(|text| clean(text))
-    });
-    all.extend(evidence.map(|text| one("evidence", text, None)));
-    all
 }

@@ -114,7 +114,8 @@ class Sharing {
     this.resumed = undefined;
     this.choice = blank();
     this.draft = undefined;
-    if (draft) await this.forget(draft);
+    // The link is there: a draft that stays in the list is no reason to say otherwise.
+    if (draft) await this.forget(draft).catch(() => undefined);
   }
 
   /** A link for now: a quarter of an hour, for who stands here. Answers it, or nothing when it could not be made. */

@@ -64,7 +64,7 @@ impl Place {
 async fn get(address: &str) -> String {
     let url = Url::parse(address).expect("an address");
     let real = guarded(Some(&url.origin().ascii_serialization()));
-    let answer = real.fetch(Request { purpose: Purpose::Credential, url }).await.expect("an answer");
+    let answer = real.fetch(Request::new(Purpose::Credential, url)).await.expect("an answer");
     String::from_utf8(answer.body).expect("text")
 }
 
@@ -165,7 +165,7 @@ impl Network for Net {
 }
 
 fn says(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Lie {
-    Lie::Says(Ok(Posted { status, content_type: content_type.to_owned(), body: body.into() }))
+    Lie::Says(Ok(Posted { status, content_type: content_type.to_owned(), body: body.into(), retry_after: None }))
 }
 
 fn html(status: u16) -> Lie {
@@ -754,7 +754,7 @@ async fn capsule_of(home: &Home, place: &Place, address: &str) -> Vec<u8> {
     let link = LinkAddress::parse(address).expect("a link");
     let url = Url::parse(&format!("{}/v1/open", place.origin)).expect("an address");
     let body = json!({"id": link.id}).to_string().into_bytes();
-    let answer = home.net.real.post(Post { url, body, limit: capsule::MAX_CAPSULE, chosen: true }).await.expect("an answer");
+    let answer = home.net.real.post(Post::new(url, body, capsule::MAX_CAPSULE, true)).await.expect("an answer");
     assert_eq!(answer.status, 200);
     answer.body
 }

@@ -275,7 +275,7 @@ impl Checker {
             let mut next = Vec::new();
             for url in std::mem::take(&mut waiting) {
                 let purpose = safe_fetch::Purpose::Credential;
-                let response = self.network.fetch(Request { purpose, url: url.clone() }).await.map_err(|error| code_of(&error))?;
+                let response = self.network.fetch(Request::new(purpose, url.clone())).await.map_err(|error| code_of(&error))?;
                 if response.status != 200 {
                     return Err(ErrorCode::NoBadgeThere.into());
                 }
@@ -368,7 +368,7 @@ impl Checker {
         for need in needs {
             let network = Arc::clone(&self.network);
             let Ok(url) = Url::parse(&need.url) else { continue };
-            let request = Request { purpose: fetch_purpose(need.purpose), url };
+            let request = Request::new(fetch_purpose(need.purpose), url);
             tasks.spawn(async move { (need, network.fetch(request).await) });
         }
         while let Ok(Some(done)) = tokio::time::timeout_at(deadline, tasks.join_next()).await {

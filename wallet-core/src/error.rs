@@ -90,6 +90,16 @@ pub enum ErrorCode {
     HostOdd,
     /// An end that is still to come here is past at the share host: one of the two clocks is wrong.
     ClockWrong,
+    /// What answers at this address is no city that this app can read.
+    NotACity,
+    /// A city answered something that cannot be read.
+    CityOdd,
+    /// A city says: later.
+    CityBusy,
+    /// The city wants a sign-in first, or refused the one that was tried.
+    SignInNeeded,
+    /// No claim code looks like this.
+    NotAClaimCode,
     /// The request itself is wrong.
     Usage,
     /// A fault of ours.

@@ -135,7 +135,7 @@ impl Host {
 
     async fn post(&self, path: &str, body: &Value, limit: usize) -> Result<Vec<u8>, Refusal> {
         let url = Url::parse(&format!("{}{path}", self.origin)).map_err(|_| ErrorCode::AddressRefused)?;
-        let post = Post { url, body: body.to_string().into_bytes(), limit, chosen: self.chosen };
+        let post = Post::new(url, body.to_string().into_bytes(), limit, self.chosen);
         let answer = self.network.post(post).await.map_err(|error| match error {
             FetchError::Refused(_) => ErrorCode::AddressRefused,
             FetchError::Offline => ErrorCode::Offline,

@@ -10,6 +10,14 @@ pub use badge_view::view::{
 };
 use serde::{Deserialize, Serialize};
 
+mod discover;
+
+pub use discover::{
+    ActivityCard, ActivityDetail, ActivityKind, ActivityMap, ActivityPage, ActivityQuery, BadgeTask, BadgeToEarn, Cities, CitySource,
+    CityView, ClaimOutcome, ClaimState, ClaimView, District, Facet, Held, KnownCity, Mark, Near, NextPart, OrganiserView, PartView,
+    Place, PlatformBadge, Progress, RequiredBadge, Suggestion,
+};
+
 badge_view::view! {
     // ---- life -----------------------------------------------------------------------------------------------------------
 
@@ -71,6 +79,13 @@ badge_view::view! {
         /// Where share links live, when the learner chose: an https origin (http on loopback).
         #[serde(default)]
         pub share_host: Option<String>,
+        /// Where the map's street tiles come from, when the learner switched them on and named a server: an https address with `{z}`,
+        /// `{x}` and `{y}` in its path.
+        #[serde(default)]
+        pub tile_server: Option<String>,
+        /// Whether signing in to a city inside the app, an experiment, is offered.
+        #[serde(default)]
+        pub city_sign_in: bool,
     }
 
     /// Something changed without being asked for.
@@ -86,6 +101,10 @@ badge_view::view! {
         Opened,
         /// The wallet was locked.
         Locked,
+        /// A city was read, added or removed.
+        ActivitiesChanged,
+        /// A claim that waited was tried.
+        ClaimsChanged,
     }
 
     // ---- receive --------------------------------------------------------------------------------------------------------
@@ -160,6 +179,29 @@ badge_view::view! {
         Part {
             /// How far the sequence is, 0.0 to 1.0.
             progress: f64,
+        },
+        /// A claim code. Nothing is sent until `claim_code`, and then to one city.
+        Claim {
+            /// The code.
+            code: String,
+            /// Of a claim link: the city that it names, by its address.
+            city: Option<String>,
+            /// Of a claim link: the host.
+            host: Option<String>,
+        },
+        /// An activity: show it with `activity`.
+        Activity {
+            /// For the commands.
+            id: String,
+        },
+        /// A city that is not among the learner's: `add_city` adds it.
+        City {
+            /// For `add_city`.
+            address: String,
+            /// Its name, as it says.
+            name: String,
+            /// Its host.
+            host: String,
         },
         /// An ordinary web page: no badge found behind the address.
         Page {
@@ -571,7 +613,7 @@ badge_view::view! {
 #[must_use]
 pub fn typescript() -> String {
     let error = <crate::ErrorCode as ts_rs::TS>::decl(&ts_rs::Config::default());
-    let all = std::iter::once(error).chain(badge_view::view::declarations()).chain(declarations());
+    let all = std::iter::once(error).chain(badge_view::view::declarations()).chain(declarations()).chain(discover::declarations());
     let exported: String = all.map(|declaration| format!("export {declaration}\n")).collect();
     format!("// Made from wallet-core/src/view.rs and badge-view by tests/tests/types.rs, which also keeps it true.\n{exported}")
 }

@@ -3,6 +3,7 @@
 mod badges;
 mod consent;
 mod demo;
+mod discover;
 mod keep;
 mod life;
 mod pending;
@@ -251,6 +252,8 @@ const LANGUAGE: &str = "language";
 const THEME: &str = "theme";
 const OFFLINE: &str = "offline";
 const SHARE_HOST: &str = "share_host";
+const TILE_SERVER: &str = "tile_server";
+const CITY_SIGN_IN: &str = "city_sign_in";
 
 impl Wallet {
     fn now(&self) -> Timestamp {
@@ -318,20 +321,32 @@ impl Wallet {
     /// What the learner set.
     pub async fn settings(&self) -> Result<Settings> {
         let language = self.language().await;
-        let read = |c: &Connection| Ok((settings::get(c, THEME)?, settings::get(c, OFFLINE)?, settings::get(c, SHARE_HOST)?));
-        let (theme, offline, share_host) = self.read(read).await?;
-        Ok(Settings { language, theme: theme.unwrap_or(Theme::System), offline: offline.unwrap_or(false), share_host })
+        let stored = |c: &Connection| {
+            Ok(Settings {
+                language,
+                theme: settings::get(c, THEME)?.unwrap_or(Theme::System),
+                offline: settings::get(c, OFFLINE)?.unwrap_or(false),
+                share_host: settings::get(c, SHARE_HOST)?.flatten(),
+                tile_server: settings::get(c, TILE_SERVER)?.flatten(),
+                city_sign_in: settings::get(c, CITY_SIGN_IN)?.unwrap_or(false),
+            })
+        };
+        self.read(move |c| stored(c)).await
     }
 
-    /// Sets all of it. Error: [`ErrorCode::AddressRefused`] for a share host that is not https (http on loopback).
+    /// Sets all of it. Error: [`ErrorCode::AddressRefused`] for a share host or a server of map tiles that is not
+    /// https (http on loopback).
     pub async fn update_settings(&self, settings: Settings) -> Result<Settings> {
-        let Settings { language, theme, offline, share_host } = settings;
+        let Settings { language, theme, offline, share_host, tile_server, city_sign_in } = settings;
         let share_host = share_host.map(|host| crate::share::origin(&host)).transpose()?;
+        let tile_server = tile_server.map(|template| discover::tile_template(&template)).transpose()?;
         self.write(move |t| {
             settings::put(t, LANGUAGE, &language)?;
             settings::put(t, THEME, &theme)?;
             settings::put(t, OFFLINE, &offline)?;
-            settings::put(t, SHARE_HOST, &share_host)
+            settings::put(t, SHARE_HOST, &share_host)?;
+            settings::put(t, TILE_SERVER, &tile_server)?;
+            settings::put(t, CITY_SIGN_IN, &city_sign_in)
         })
         .await?;
         *held(&self.inner.language) = Some(language);

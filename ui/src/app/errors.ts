@@ -43,6 +43,11 @@ const sentences: Record<ErrorCode, () => string> = {
   host_busy: m.error_host_busy,
   host_odd: m.error_host_odd,
   clock_wrong: m.error_clock_wrong,
+  not_a_city: m.error_not_a_city,
+  city_odd: m.error_city_odd,
+  city_busy: m.error_city_busy,
+  sign_in_needed: m.error_sign_in_needed,
+  not_a_claim_code: m.error_not_a_claim_code,
   usage: m.error_usage,
   internal: m.error_internal,
 };

@@ -1,4 +1,5 @@
 import type {
+  ActivityDetail, ActivityMap, ActivityPage, ActivityQuery, Cities, CityView, ClaimView, PlatformBadge, Suggestion,
   AppState, BadgeDetail, BadgeFilter, BadgePage, BadgePreview, ErrorCode, ExportFormat, Freshness, HistoryEntry,
   Identity, Incoming, Input, NamedFile, NewShare, Origin, Presentation, Saved, Settings, ShareDraft, ShareEnd, ShareView, TrustedIssuer, Verification, WalletEvent,
 } from './types.gen';
@@ -52,6 +53,25 @@ export interface Commands {
   forget_share: { args: { id: string }; answer: null };
   open_share: { args: { id: string; passcode: string }; answer: Incoming };
   retry_checks: { args: Record<never, never>; answer: null };
+  cities: { args: Record<never, never>; answer: Cities };
+  add_city: { args: { address: string }; answer: CityView };
+  remove_city: { args: { id: string }; answer: null };
+  refresh_city: { args: { id: string }; answer: CityView };
+  activities: { args: { query: ActivityQuery }; answer: ActivityPage };
+  activity_map: { args: { query: ActivityQuery }; answer: ActivityMap };
+  map_tile: { args: { z: number; x: number; y: number }; answer: string | null };
+  activity: { args: { id: string; freshness: Freshness }; answer: ActivityDetail };
+  plan_activity: { args: { id: string; planned: boolean }; answer: null };
+  tick_part: { args: { id: string; part: string; done: boolean | null }; answer: null };
+  activity_calendar: { args: { id: string }; answer: NamedFile };
+  suggestions: { args: Record<never, never>; answer: Suggestion[] };
+  claim_code: { args: { city: string; code: string }; answer: ClaimView };
+  claims: { args: Record<never, never>; answer: ClaimView[] };
+  retry_claims: { args: Record<never, never>; answer: ClaimView[] };
+  forget_claim: { args: { id: string }; answer: null };
+  sign_in: { args: { city: string; email: string; password: string }; answer: CityView };
+  sign_out: { args: { city: string }; answer: CityView };
+  platform_badges: { args: { city: string }; answer: PlatformBadge[] };
 }
 
 export type Command = keyof Commands;

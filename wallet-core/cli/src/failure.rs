@@ -68,8 +68,10 @@ pub(crate) fn exit_code(code: ErrorCode) -> u8 {
         | E::LinkTooNew
         | E::ShareUnknown
         | E::ShareEnded
-        | E::ShareTooLarge => 65,
-        E::Offline | E::Unreachable | E::HostOdd | E::HostFull => 69,
+        | E::ShareTooLarge
+        | E::NotACity
+        | E::NotAClaimCode => 65,
+        E::Offline | E::Unreachable | E::HostOdd | E::HostFull | E::CityOdd => 69,
         E::Locked
         | E::WrongPassphrase
         | E::KeyStoreEmpty
@@ -80,11 +82,12 @@ pub(crate) fn exit_code(code: ErrorCode) -> u8 {
         | E::TooNew
         | E::DiskFull
         | E::HostBusy
+        | E::CityBusy
         | E::ClockWrong
         | E::ShareLocked
         | E::PasscodeNeeded
         | E::WrongPasscode => 75,
-        E::AddressRefused | E::WeakPasscode | E::NotAllowed | E::WeakPassphrase | E::PassphraseNeeded => 77,
+        E::AddressRefused | E::WeakPasscode | E::NotAllowed | E::WeakPassphrase | E::PassphraseNeeded | E::SignInNeeded => 77,
         // WalletDamaged, Internal, and codes that a later core may add.
         _ => 70,
     }

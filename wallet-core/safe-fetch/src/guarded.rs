@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 #[cfg(not(target_os = "android"))]
 use rustls_platform_verifier::BuilderVerifierExt;
 use url::Url;
@@ -73,10 +73,11 @@ impl Guarded {
     }
 
     async fn follow(&self, request: Request) -> Result<Response, FetchError> {
-        let Request { purpose, mut url } = request;
+        let Request { purpose, mut url, chosen } = request;
+        let mut local = self.local(&url, chosen);
         for _ in 0..=MAX_REDIRECTS {
             url.set_fragment(None);
-            address::check(&url, &self.config.local_origins, Ports::Standard)?;
+            address::check(&url, &local, Ports::Standard)?;
             let answer = self
                 .client(Connections::Shared)?
                 .get(url.clone())
@@ -91,7 +92,13 @@ impl Guarded {
                 404 | 410 => {
                     return Ok(Response { final_url: url, status, content_type: String::new(), body: Vec::new() });
                 }
-                301 | 302 | 303 | 307 | 308 => url = next(&url, &answer)?,
+                301 | 302 | 303 | 307 | 308 => {
+                    let from = url.origin();
+                    url = next(&url, &answer)?;
+                    if url.origin() != from {
+                        local.clone_from(&self.config.local_origins);
+                    }
+                }
                 _ => return Err(FetchError::Status(status)),
             }
         }
@@ -100,15 +107,17 @@ impl Guarded {
     }
 
     async fn send(&self, post: Post) -> Result<Posted, FetchError> {
-        let chosen = post.chosen.then(|| LocalOrigin::parse(&post.url.origin().ascii_serialization())).flatten();
-        let local: Vec<LocalOrigin> = self.config.local_origins.iter().cloned().chain(chosen).collect();
-        address::check(&post.url, &local, Ports::Standard)?;
-        let answer = self
-            .client(Connections::OneEach)?
+        address::check(&post.url, &self.local(&post.url, post.chosen), Ports::Standard)?;
+        let mut request = self
+            .client(if post.together { Connections::Shared } else { Connections::OneEach })?
             .post(post.url)
             .header(CONTENT_TYPE, "application/json")
             .header(ACCEPT, "application/json, application/octet-stream")
-            .header(ACCEPT_ENCODING, "identity")
+            .header(ACCEPT_ENCODING, "identity");
+        for (name, value) in post.headers {
+            request = request.header(name, value);
+        }
+        let answer = request
             .body(post.body)
             .send()
             .await
@@ -118,7 +127,14 @@ impl Guarded {
             return Err(FetchError::Unreachable);
         }
         let (status, content_type) = (answer.status().as_u16(), content_type(&answer));
-        Ok(Posted { status, content_type, body: bounded(answer, post.limit).await? })
+        let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        Ok(Posted { status, content_type, body: bounded(answer, post.limit).await?, retry_after })
+    }
+
+    /// The loopback origins that may be http: those of the configuration, and that of an address that the learner named.
+    fn local(&self, url: &Url, chosen: bool) -> Vec<LocalOrigin> {
+        let chosen = chosen.then(|| LocalOrigin::parse(&url.origin().ascii_serialization())).flatten();
+        self.config.local_origins.iter().cloned().chain(chosen).collect()
     }
 }
 

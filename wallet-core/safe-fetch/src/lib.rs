@@ -31,6 +31,12 @@ pub enum Purpose {
     StatusList,
     /// A picture: 5 MiB, PNG, JPEG, GIF, WebP or SVG.
     Picture,
+    /// What a city says of itself: 64 KiB, JSON.
+    City,
+    /// A page of a feed or a catalogue of activities: 5 MiB, JSON.
+    Feed,
+    /// A web page, read for what it says to machines and never shown: 2 MiB, HTML.
+    Page,
 }
 
 /// One GET.
@@ -40,6 +46,17 @@ pub struct Request {
     pub purpose: Purpose,
     /// Where.
     pub url: Url,
+    /// Whether the learner's own setting names this origin (a city): then it may be http on loopback. Where a redirect leads to, it is
+    /// not named.
+    pub chosen: bool,
+}
+
+impl Request {
+    /// A GET that nobody but a badge, an issuer or a document asked for.
+    #[must_use]
+    pub fn new(purpose: Purpose, url: Url) -> Self {
+        Self { purpose, url, chosen: false }
+    }
 }
 
 /// The answer to a [`Request`]: 200, 404 or 410; everything else is a [`FetchError`].
@@ -55,8 +72,8 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
-/// One POST of JSON to a share host: the one that the learner chose, or the one that a share link names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One POST of JSON: to the share host that the learner chose, the one that a share link names, or a city.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Post {
     /// Where. Never redirected.
     pub url: Url,
@@ -66,6 +83,25 @@ pub struct Post {
     pub limit: usize,
     /// Whether the learner's own setting names this origin: then it may be http on loopback.
     pub chosen: bool,
+    /// Headers of the protocol that is spoken. May hold a token.
+    pub headers: Vec<(&'static str, String)>,
+    /// Whether it shares connections with other requests to its host. A post to a share host does not: by that the host could tell which
+    /// link it is a witness for.
+    pub together: bool,
+}
+
+impl Post {
+    /// A POST to a share host.
+    #[must_use]
+    pub fn new(url: Url, body: Vec<u8>, limit: usize, chosen: bool) -> Self {
+        Self { url, body, limit, chosen, headers: Vec::new(), together: false }
+    }
+}
+
+impl std::fmt::Debug for Post {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Post").field("bytes", &self.body.len()).finish_non_exhaustive()
+    }
 }
 
 /// The answer to a [`Post`], whatever its status: a refusal has a body that says why.
@@ -77,6 +113,8 @@ pub struct Posted {
     pub content_type: String,
     /// The body, within the limit.
     pub body: Vec<u8>,
+    /// How many seconds the host asks to wait, when it says so in a number.
+    pub retry_after: Option<u32>,
 }
 
 /// Why there is no answer. Never shown as good or bad news about a badge.

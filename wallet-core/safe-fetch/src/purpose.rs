@@ -11,6 +11,9 @@ impl Purpose {
         match self {
             Self::Credential | Self::Issuer | Self::StatusList | Self::Picture => 5 * MIB,
             Self::DidDocument | Self::KeySet => 256 * KIB,
+            Self::City => 64 * KIB,
+            Self::Feed => 5 * MIB,
+            Self::Page => 2 * MIB,
         }
     }
 
@@ -27,6 +30,8 @@ impl Purpose {
             Self::StatusList => {
                 "application/vc+jwt, application/vc+ld+json, application/ld+json, application/json, application/jwt"
             }
+            Self::City | Self::Feed => "application/json",
+            Self::Page => "text/html, application/xhtml+xml",
             Self::Picture => "image/png, image/svg+xml, image/webp, image/jpeg, image/gif",
         }
     }
@@ -37,7 +42,8 @@ impl Purpose {
             // Static hosts serve a `.jwt` as plain text or as bytes; what is inside proves itself or is nothing.
             Self::Credential => &["image/png", "image/svg+xml", "text/plain", "application/octet-stream"],
             Self::Issuer => &["text/plain", "application/x-pem-file", "application/pem-certificate-chain"],
-            Self::DidDocument | Self::KeySet => &[],
+            Self::DidDocument | Self::KeySet | Self::City | Self::Feed => &[],
+            Self::Page => return matches!(content_type, "text/html" | "application/xhtml+xml"),
             Self::StatusList => &["text/plain"],
             Self::Picture => {
                 return matches!(content_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/svg+xml");
@@ -76,7 +82,7 @@ mod tests {
     #[test]
     fn each_purpose_takes_its_own_kinds() {
         use Purpose::*;
-        let table: [(Purpose, &[&str], &[&str]); 6] = [
+        let table: [(Purpose, &[&str], &[&str]); 8] = [
             (
                 Credential,
                 &["application/json", "application/ld+json", "application/vc", "application/vc+jwt", "image/png", "image/svg+xml"],
@@ -90,6 +96,8 @@ mod tests {
                 &["application/vc+jwt", "application/vc+ld+json", "application/statuslist+jwt"],
                 &["text/html", "image/png"],
             ),
+            (Feed, &["application/json", "application/feed+json"], &["text/html", "text/plain", "image/png"]),
+            (Page, &["text/html", "application/xhtml+xml"], &["application/json", "text/plain", "image/svg+xml"]),
             (Picture, &["image/png", "image/svg+xml", "image/webp"], &["application/json", "text/html", "image/tiff"]),
         ];
         for (purpose, yes, no) in table {

@@ -45,7 +45,7 @@ impl Replay {
         Self { files: Files::Bundled(Arc::new(files)), beyond: Beyond::Nobody }
     }
 
-    /// Posts through `network` to a share host on loopback: that does not leave the machine either.
+    /// Asks `network` for a share host or a city on loopback that the learner named: that does not leave the machine either.
     #[must_use]
     pub fn with_this_machine(self, network: Arc<dyn Network>) -> Self {
         Self { beyond: Beyond::ThisMachine(network), ..self }
@@ -94,7 +94,13 @@ impl Network for Replay {
         {
             return network.fetch(request).await;
         }
-        let Request { purpose, url: mut final_url } = request;
+        if let Beyond::ThisMachine(network) = &self.beyond
+            && request.chosen
+            && LocalOrigin::parse(&request.url.origin().ascii_serialization()).is_some()
+        {
+            return network.fetch(request).await;
+        }
+        let Request { purpose, url: mut final_url, chosen: _ } = request;
         final_url.set_fragment(None);
         address::check(&final_url, &[], Ports::Any)?;
         let answer = |status, content_type: &str, body| Response {
@@ -187,7 +193,7 @@ mod tests {
     use crate::Purpose;
 
     async fn ask(replay: &Replay, purpose: Purpose, url: &str) -> Result<Response, FetchError> {
-        replay.fetch(Request { purpose, url: Url::parse(url).unwrap() }).await
+        replay.fetch(Request::new(purpose, Url::parse(url).unwrap())).await
     }
 
     #[test]
@@ -270,7 +276,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_replayed_posts_to_this_machine_alone() {
-        let post = |url: &str| Post { url: Url::parse(url).unwrap(), body: Vec::new(), limit: 10, chosen: true };
+        let post = |url: &str| Post::new(Url::parse(url).unwrap(), Vec::new(), 10, true);
         let replay = Replay::from_files(BTreeMap::new());
         let here = replay.clone().with_this_machine(Arc::new(Beyond));
         assert_eq!(here.post(post("http://127.0.0.1:8787/v1/open")).await, Err(FetchError::Status(299)));

@@ -140,7 +140,7 @@ impl Relay {
             return Ok(answer);
         }
         app.limits.target(url.host_str().unwrap_or_default())?;
-        let request = safe_fetch::Request { purpose: wanted.purpose.fetched_as(), url: url.clone() };
+        let request = safe_fetch::Request::new(wanted.purpose.fetched_as(), url.clone());
         let response = self.network.fetch(request).await.map_err(|error| match error {
             FetchError::Refused(_) => Refusal::AddressRefused,
             _ => Refusal::Unreachable,
@@ -226,7 +226,7 @@ pub(crate) async fn elsewhere(
     let url = Url::parse(&format!("{origin}/v1/open")).map_err(|_| Refusal::AddressRefused)?;
     app.limits.target(url.host_str().unwrap_or_default())?;
     let asked = json!({ "id": id, "auth": auth }).to_string().into_bytes();
-    let post = Post { url, body: asked, limit: capsule::MAX_CAPSULE, chosen: false };
+    let post = Post::new(url, asked, capsule::MAX_CAPSULE, false);
     let answer = app.relay.network.post(post).await.map_err(|error| match error {
         FetchError::Refused(_) => Refusal::AddressRefused,
         _ => Refusal::Unreachable,

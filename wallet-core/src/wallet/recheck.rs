@@ -164,7 +164,7 @@ impl Wallet {
         let mut changed = false;
         for (key, address) in wanted {
             let picture = match url::Url::parse(&address) {
-                Ok(url) => checker.network.fetch(Request { purpose: safe_fetch::Purpose::Picture, url }).await,
+                Ok(url) => checker.network.fetch(Request::new(safe_fetch::Purpose::Picture, url)).await,
                 Err(_) => Err(FetchError::Refused("no address")),
             };
             let picture = match picture {

@@ -61,7 +61,9 @@ async fn add_one(home: &Home, wallet: &Wallet, name: &str, yes: bool, added: &mu
         Incoming::Badges { id, badges, rejected, .. } => (id, badges, rejected),
         // What is shown is another's, and is never kept.
         Incoming::Shown { .. } | Incoming::Passcode { .. } => return Err(ErrorCode::NotAllowed.into()),
-        Incoming::Page { .. } => return Err(ErrorCode::NoBadgeThere.into()),
+        Incoming::Page { .. } | Incoming::Claim { .. } | Incoming::Activity { .. } | Incoming::City { .. } => {
+            return Err(ErrorCode::NoBadgeThere.into());
+        }
         Incoming::Part { .. } => return Err(ErrorCode::Damaged.into()),
         Incoming::NeedsNetwork { id, hosts } => {
             home.confirm(&format!("{} {}?", home.screen.pick("Ophalen bij", "Fetch from"), hosts.join(", ")), yes)?;

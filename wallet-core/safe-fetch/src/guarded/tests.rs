@@ -87,7 +87,7 @@ fn guarded(server: &Server) -> Guarded {
 
 async fn get(server: &Server, purpose: Purpose, path: &str) -> Result<Response, FetchError> {
     let url = Url::parse(&format!("{}{path}", server.origin)).unwrap();
-    guarded(server).fetch(Request { purpose, url }).await
+    guarded(server).fetch(Request::new(purpose, url)).await
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn a_loopback_server_that_is_not_listed_is_never_asked() {
     let server = serve(|_, _| ok("application/json", "{}")).await;
     let unlisted = Guarded::new(GuardedConfig { local_origins: vec![], user_agent: "x".to_owned() });
     let url = Url::parse(&server.origin).unwrap();
-    assert!(matches!(unlisted.fetch(Request { purpose: Purpose::Credential, url }).await, Err(FetchError::Refused(_))));
+    assert!(matches!(unlisted.fetch(Request::new(Purpose::Credential, url)).await, Err(FetchError::Refused(_))));
     assert_eq!(server.hits.load(Ordering::SeqCst), 0);
 }
 
@@ -248,7 +248,7 @@ fn a_name_that_leads_inside_is_refused_and_no_answer_means_offline() {
 
 fn post(server: &Server, chosen: bool) -> Post {
     let url = Url::parse(&format!("{}/v1/open", server.origin)).unwrap();
-    Post { url, body: b"{\"id\":\"x\"}".to_vec(), limit: 64, chosen }
+    Post::new(url, b"{\"id\":\"x\"}".to_vec(), 64, chosen)
 }
 
 #[tokio::test]
@@ -314,7 +314,7 @@ async fn no_two_posts_share_a_connection() {
     let client = guarded(&server);
     let url = Url::parse(&server.origin).unwrap();
     for _ in 0..3 {
-        client.fetch(Request { purpose: Purpose::Issuer, url: url.clone() }).await.unwrap();
+        client.fetch(Request::new(Purpose::Issuer, url.clone())).await.unwrap();
     }
     assert_eq!(server.hits.load(Ordering::SeqCst), 1, "fetches do");
     for _ in 0..3 {

@@ -35,6 +35,14 @@ impl Point {
         let on_earth = lat.is_finite() && lng.is_finite() && lat.abs() <= 90.0 && lng.abs() <= 180.0;
         (on_earth && (lat, lng) != (0.0, 0.0)).then_some(Self { lat, lng })
     }
+
+    /// The distance over the ground, in kilometres (haversine).
+    pub(crate) fn km_to(self, other: Self) -> f64 {
+        let (a, b) = (self.lat.to_radians(), other.lat.to_radians());
+        let (lat, lng) = ((b - a) / 2.0, (other.lng - self.lng).to_radians() / 2.0);
+        let h = lat.sin().powi(2) + a.cos() * b.cos() * lng.sin().powi(2);
+        2.0 * 6371.0088 * h.sqrt().min(1.0).asin()
+    }
 }
 
 /// An activity or a playlist, or a badge of a catalogue.

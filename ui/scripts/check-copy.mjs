@@ -12,7 +12,7 @@ const bannedPattern = new RegExp(`(?<![\\p{L}])(${banned.join('|')})\\p{L}*`, 'g
 
 /** First words of buttons: verbs, and the answers that repeat one. */
 const verbs = new Set([
-  'begin', 'bekijk', 'bewaar', 'controleer', 'deel', 'doe', 'ga', 'haal', 'kies', 'kijk', 'kopieer', 'laat', 'maak', 'lees', 'open', 'plak', 'print', 'probeer', 'scan', 'sluit', 'stop',
+  'begin', 'bekijk', 'bewaar', 'controleer', 'deel', 'doe', 'ga', 'haal', 'kies', 'kijk', 'kopieer', 'laat', 'log', 'maak', 'lees', 'open', 'plak', 'print', 'probeer', 'scan', 'sluit', 'stop',
   'toon', 'typ', 'verander', 'verwijder', 'vertrouw', 'voeg', 'wis', 'zet', 'annuleren', 'ja', 'nee',
 ]);
 

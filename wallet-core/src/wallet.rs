@@ -321,7 +321,7 @@ impl Wallet {
     /// What the learner set.
     pub async fn settings(&self) -> Result<Settings> {
         let language = self.language().await;
-        let stored = |c: &Connection| {
+        self.read(move |c| {
             Ok(Settings {
                 language,
                 theme: settings::get(c, THEME)?.unwrap_or(Theme::System),
@@ -330,8 +330,8 @@ impl Wallet {
                 tile_server: settings::get(c, TILE_SERVER)?.flatten(),
                 city_sign_in: settings::get(c, CITY_SIGN_IN)?.unwrap_or(false),
             })
-        };
-        self.read(move |c| stored(c)).await
+        })
+        .await
     }
 
     /// Sets all of it. Error: [`ErrorCode::AddressRefused`] for a share host or a server of map tiles that is not

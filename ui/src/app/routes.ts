@@ -15,6 +15,18 @@ export type Route =
   | { name: 'links' }
   | { name: 'host' }
   | { name: 'open_share' }
+  | { name: 'discover' }
+  | { name: 'cities' }
+  | { name: 'activity'; id: string }
+  | { name: 'map' }
+  | { name: 'tiles' }
+  | { name: 'earn_code' }
+  | { name: 'claim_code' }
+  | { name: 'claim'; id: string }
+  | { name: 'claims' }
+  | { name: 'city_found' }
+  | { name: 'city_sign_in'; id: string }
+  | { name: 'platform'; id: string }
   | { name: 'more' }
   | { name: 'language' }
   | { name: 'theme' }
@@ -31,12 +43,15 @@ export type Route =
 export type RouteName = Route['name'];
 
 /** Screens that show something held in memory only. After a reload there is nothing to go back to: they lead home. */
-const momentary: ReadonlySet<RouteName> = new Set(['incoming', 'shown', 'code', 'scan', 'paste', 'share', 'share_preview', 'open_share']);
+const momentary: ReadonlySet<RouteName> = new Set(['incoming', 'shown', 'code', 'scan', 'paste', 'share', 'share_preview', 'open_share', 'claim_code', 'city_found']);
 
 const names: ReadonlySet<string> = new Set<RouteName>([
-  'badges', 'badge', 'scan', 'paste', 'check', 'incoming', 'shown', 'choose', 'code', 'share', 'share_preview', 'link', 'links', 'host', 'open_share', 'more', 'language', 'theme', 'addresses', 'issuers',
+  'badges', 'badge', 'scan', 'paste', 'check', 'incoming', 'shown', 'choose', 'code', 'share', 'share_preview', 'link', 'links', 'host', 'open_share', 'discover', 'cities', 'activity', 'map', 'tiles', 'earn_code', 'claim_code', 'claim', 'claims', 'city_found', 'city_sign_in', 'platform', 'more', 'language', 'theme', 'addresses', 'issuers',
   'history', 'export', 'lock', 'about', 'licences', 'accessibility', 'erase',
 ]);
+
+/** Screens of one thing. */
+const withId: ReadonlySet<RouteName> = new Set(['badge', 'link', 'activity', 'claim', 'city_sign_in', 'platform']);
 
 export const home: Route = { name: 'badges' };
 
@@ -50,6 +65,6 @@ export function restoredRoute(value: unknown): Route {
   if (typeof value !== 'object' || value === null || !('name' in value)) return home;
   const { name } = value;
   if (typeof name !== 'string' || !names.has(name) || momentary.has(name as RouteName)) return home;
-  if ((name === 'badge' || name === 'link') && !('id' in value && typeof value.id === 'string')) return home;
+  if (withId.has(name as RouteName) && !('id' in value && typeof value.id === 'string')) return home;
   return value as Route;
 }

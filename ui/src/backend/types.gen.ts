@@ -1,5 +1,5 @@
 // Made from wallet-core/src/view.rs and badge-view by tests/tests/types.rs, which also keeps it true.
-export type ErrorCode = "not_a_badge" | "picture_without_badge" | "damaged" | "too_large" | "hostile" | "password_protected" | "no_badge_there" | "offline" | "unreachable" | "address_refused" | "no_wallet" | "locked" | "wrong_passphrase" | "weak_passphrase" | "passphrase_needed" | "key_store_empty" | "key_store_locked" | "key_store_denied" | "key_store_absent" | "busy" | "too_new" | "disk_full" | "wallet_damaged" | "not_found" | "not_allowed" | "too_large_for_codes" | "cannot_export_so" | "link_damaged" | "link_too_new" | "no_share_host" | "share_unknown" | "share_ended" | "share_locked" | "passcode_needed" | "wrong_passcode" | "weak_passcode" | "share_too_large" | "host_full" | "host_busy" | "host_odd" | "clock_wrong" | "usage" | "internal";
+export type ErrorCode = "not_a_badge" | "picture_without_badge" | "damaged" | "too_large" | "hostile" | "password_protected" | "no_badge_there" | "offline" | "unreachable" | "address_refused" | "no_wallet" | "locked" | "wrong_passphrase" | "weak_passphrase" | "passphrase_needed" | "key_store_empty" | "key_store_locked" | "key_store_denied" | "key_store_absent" | "busy" | "too_new" | "disk_full" | "wallet_damaged" | "not_found" | "not_allowed" | "too_large_for_codes" | "cannot_export_so" | "link_damaged" | "link_too_new" | "no_share_host" | "share_unknown" | "share_ended" | "share_locked" | "passcode_needed" | "wrong_passcode" | "weak_passcode" | "share_too_large" | "host_full" | "host_busy" | "host_odd" | "clock_wrong" | "not_a_city" | "city_odd" | "city_busy" | "sign_in_needed" | "not_a_claim_code" | "usage" | "internal";
 export type Language = "nl" | "en";
 export type BadgeFace = { 
 /**
@@ -289,12 +289,21 @@ offline: boolean,
 /**
  * Where share links live, when the learner chose: an https origin (http on loopback).
  */
-share_host: string | null, };
+share_host: string | null, 
+/**
+ * Where the map's street tiles come from, when the learner switched them on and named a server: an https address with `{z}`,
+ * `{x}` and `{y}` in its path.
+ */
+tile_server: string | null, 
+/**
+ * Whether signing in to a city inside the app, an experiment, is offered.
+ */
+city_sign_in: boolean, };
 export type WalletEvent = "badges_changed" | { "rechecked": { 
 /**
  * Which badge.
  */
-id: string, } } | "opened" | "locked";
+id: string, } } | "opened" | "locked" | "activities_changed" | "claims_changed";
 export type NamedFile = { 
 /**
  * Its name, without folders.
@@ -355,7 +364,35 @@ hosts: Array<string>, } | { "kind": "part",
 /**
  * How far the sequence is, 0.0 to 1.0.
  */
-progress: number, } | { "kind": "page", 
+progress: number, } | { "kind": "claim", 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * Of a claim link: the city that it names, by its address.
+ */
+city: string | null, 
+/**
+ * Of a claim link: the host.
+ */
+host: string | null, } | { "kind": "activity", 
+/**
+ * For the commands.
+ */
+id: string, } | { "kind": "city", 
+/**
+ * For `add_city`.
+ */
+address: string, 
+/**
+ * Its name, as it says.
+ */
+name: string, 
+/**
+ * Its host.
+ */
+host: string, } | { "kind": "page", 
 /**
  * Its host.
  */
@@ -801,3 +838,687 @@ badge: string | null,
  * The badge's name then.
  */
 name: string, };
+export type CitySource = "cities_of_learning" | "feed" | "edubadges";
+export type Place = { 
+/**
+ * Latitude.
+ */
+lat: number, 
+/**
+ * Longitude.
+ */
+lng: number, };
+export type CityView = { 
+/**
+ * For the commands: its origin (`https://dutch.cityoflearning.eu`).
+ */
+id: string, 
+/**
+ * Its name, as it says.
+ */
+name: string, 
+/**
+ * Its host, as it is shown.
+ */
+host: string, 
+/**
+ * What it speaks.
+ */
+source: CitySource, 
+/**
+ * Whether it says of itself that it is made up.
+ */
+fictitious: boolean, 
+/**
+ * How many activities are here, each counted once over all cities.
+ */
+activities: number, 
+/**
+ * How many playlists are here.
+ */
+playlists: number, 
+/**
+ * When it last answered; `None` before it ever did.
+ */
+refreshed_at: string | null, 
+/**
+ * Why it could not be read the last time. What is here stays.
+ */
+problem: ErrorCode | null, 
+/**
+ * Its middle.
+ */
+centre: Place | null, 
+/**
+ * Whether claim codes can be used there.
+ */
+claims: boolean, 
+/**
+ * Who is signed in there (an experiment), as the city calls them.
+ */
+signed_in: string | null, };
+export type KnownCity = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its origin.
+ */
+address: string, 
+/**
+ * Whether it is made up, for practice.
+ */
+fictitious: boolean, };
+export type Cities = { 
+/**
+ * Chosen, in the order in which they were.
+ */
+chosen: Array<CityView>, 
+/**
+ * Known and not chosen.
+ */
+known: Array<KnownCity>, };
+export type ActivityKind = "activity" | "playlist" | "badge";
+export type Near = { 
+/**
+ * Latitude.
+ */
+lat: number, 
+/**
+ * Longitude.
+ */
+lng: number, 
+/**
+ * Kilometres.
+ */
+km: number, };
+export type ActivityQuery = { 
+/**
+ * Search as you type: every word, by prefix, over title, organiser, skills, badge, text.
+ */
+search: string | null, 
+/**
+ * Only this kind.
+ */
+kind: ActivityKind | null, 
+/**
+ * Only this city.
+ */
+city: string | null, 
+/**
+ * Not over before this moment (RFC 3339); the present when absent.
+ */
+from: string | null, 
+/**
+ * Begins before this moment (RFC 3339). Without a date nothing does.
+ */
+to: string | null, 
+/**
+ * One of these categories ([`Facet::id`]).
+ */
+categories: Array<string>, 
+/**
+ * One of these skills ([`Facet::id`]).
+ */
+skills: Array<string>, 
+/**
+ * Near a point: sorted by distance.
+ */
+near: Near | null, 
+/**
+ * Only what can be done online.
+ */
+online: boolean, 
+/**
+ * Only what the learner plans.
+ */
+planned: boolean, 
+/**
+ * Skip so many.
+ */
+offset: number, 
+/**
+ * At most so many (default and cap 60).
+ */
+limit: number | null, };
+export type Facet = { 
+/**
+ * For the query.
+ */
+id: string, 
+/**
+ * In the app's language, where the app has the word; otherwise as the city says it.
+ */
+name: string, 
+/**
+ * How many activities have it.
+ */
+count: number, };
+export type ActivityPage = { 
+/**
+ * The activities: those with a date to come by date, then those for any time; by distance with `near`.
+ */
+activities: Array<ActivityCard>, 
+/**
+ * How many fit in all.
+ */
+total: number, 
+/**
+ * How many there are without filters, past ones left out.
+ */
+all: number, 
+/**
+ * The categories that there are.
+ */
+categories: Array<Facet>, 
+/**
+ * The most frequent skills, at most 40.
+ */
+skills: Array<Facet>, 
+/**
+ * When the city that was read longest ago was; `None` when one never was, or there is none.
+ */
+refreshed_at: string | null, };
+export type ActivityCard = { 
+/**
+ * For the commands: `<id>@<host>`.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+kind: ActivityKind, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * When it starts.
+ */
+start: string | null, 
+/**
+ * When it ends.
+ */
+end: string | null, 
+/**
+ * The IANA time zone in which both are meant.
+ */
+time_zone: string | null, 
+/**
+ * How long it takes, in minutes.
+ */
+minutes: number | null, 
+/**
+ * Whether it is online.
+ */
+online: boolean, 
+/**
+ * Where, in words.
+ */
+address: string | null, 
+/**
+ * Where, on the map.
+ */
+place: Place | null, 
+/**
+ * How far from the point that was asked for, in kilometres.
+ */
+km: number | null, 
+/**
+ * Who organises it.
+ */
+organiser: string | null, 
+/**
+ * The badge to earn.
+ */
+badge: string | null, 
+/**
+ * A small picture: of the badge where there is one, otherwise of the activity.
+ */
+picture: string | null, 
+/**
+ * The colour behind it, `#rrggbb`, as the city says.
+ */
+colour: string | null, 
+/**
+ * Whether the learner plans it.
+ */
+planned: boolean, 
+/**
+ * Of a playlist: how far the learner is, when begun.
+ */
+progress: Progress | null, 
+/**
+ * The city's host.
+ */
+host: string, };
+export type Progress = { 
+/**
+ * How many parts are done.
+ */
+done: number, 
+/**
+ * How many parts there are.
+ */
+total: number, 
+/**
+ * Whether every part that is mandatory is done, and there is one.
+ */
+complete: boolean, 
+/**
+ * The next part to do: by date where it has one, otherwise the first that is not done.
+ */
+next: NextPart | null, };
+export type NextPart = { 
+/**
+ * For the commands, when its activity is here.
+ */
+id: string | null, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * When it starts.
+ */
+start: string | null, 
+/**
+ * The IANA time zone.
+ */
+time_zone: string | null, };
+export type Mark = { 
+/**
+ * For the commands.
+ */
+id: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * What it is.
+ */
+kind: ActivityKind, 
+/**
+ * Where.
+ */
+place: Place, 
+/**
+ * Who organises it.
+ */
+organiser: string | null, 
+/**
+ * When it starts.
+ */
+start: string | null, 
+/**
+ * The IANA time zone.
+ */
+time_zone: string | null, };
+export type District = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Where.
+ */
+place: Place, };
+export type ActivityMap = { 
+/**
+ * Everything with a place that fits the query, at most 5,000.
+ */
+marks: Array<Mark>, 
+/**
+ * Districts that a city names; else parts of addresses.
+ */
+districts: Array<District>, 
+/**
+ * Where the map begins.
+ */
+centre: Place | null, 
+/**
+ * How many that fit have no place.
+ */
+without_place: number, 
+/**
+ * Whether the learner named a server of street tiles.
+ */
+tiles: boolean, };
+export type ActivityDetail = { 
+/**
+ * Its card.
+ */
+card: ActivityCard, 
+/**
+ * A large picture.
+ */
+cover: string | null, 
+/**
+ * What it is about.
+ */
+description_html: string | null, 
+/**
+ * BCP 47 language of its texts, when known.
+ */
+language: string | null, 
+/**
+ * What it costs, when a source says so; otherwise it is unknown, never free.
+ */
+price: string | null, 
+/**
+ * For whom, when a source says so.
+ */
+audience: string | null, 
+/**
+ * Its kind in the app's language ("Workshop").
+ */
+form: string | null, 
+/**
+ * Its category in the app's language.
+ */
+category: string | null, 
+/**
+ * Its skills.
+ */
+skills: Array<string>, 
+/**
+ * Who organises it.
+ */
+organiser: OrganiserView | null, 
+/**
+ * Who helps: names only.
+ */
+co_hosts: Array<string>, 
+/**
+ * The badges to earn, that of the activity itself first.
+ */
+badges: Array<BadgeToEarn>, 
+/**
+ * Of a playlist: its parts.
+ */
+parts: Array<PartView>, 
+/**
+ * Of a playlist: whether its parts go in their order.
+ */
+ordered: boolean, 
+/**
+ * The playlists that it is part of and that are here.
+ */
+playlists: Array<ActivityCard>, 
+/**
+ * Websites, mail addresses, telephone numbers and material: label and https, mailto or tel address.
+ */
+links: Array<Fact>, 
+/**
+ * Its page on its home site, to be opened in the browser.
+ */
+page: string | null, 
+/**
+ * The host of that page.
+ */
+home: string, 
+/**
+ * Whether it is over.
+ */
+past: boolean, 
+/**
+ * When its city last told about it.
+ */
+seen_at: string, 
+/**
+ * Whether all of it was ever read; otherwise only the card was.
+ */
+whole: boolean, 
+/**
+ * Why it could not be read now. What is here is shown.
+ */
+problem: ErrorCode | null, };
+export type OrganiserView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it is verified: the city's word, to be shown with "volgens {host}". `None` when the city does not say.
+ */
+verified: boolean | null, 
+/**
+ * The host whose word that is.
+ */
+according_to: string, 
+/**
+ * What it says of itself.
+ */
+description_html: string | null, 
+/**
+ * Where it is.
+ */
+address: string | null, 
+/**
+ * Websites and addresses: label and https, mailto or tel address.
+ */
+links: Array<Fact>, 
+/**
+ * A small picture.
+ */
+picture: string | null, };
+export type BadgeToEarn = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it stands for.
+ */
+description_html: string | null, 
+/**
+ * A picture.
+ */
+picture: string | null, 
+/**
+ * What has to be done.
+ */
+tasks: Array<BadgeTask>, 
+/**
+ * How many of these; `None` when the city does not say.
+ */
+tasks_needed: number | null, 
+/**
+ * Whether proof of work is asked for.
+ */
+evidence: boolean | null, 
+/**
+ * The names of badges that come first.
+ */
+requires: Array<RequiredBadge>, 
+/**
+ * How many of those; `None` for all.
+ */
+requires_count: number | null, 
+/**
+ * Whether the learner has it.
+ */
+held: Held, };
+export type BadgeTask = { 
+/**
+ * What.
+ */
+text_html: string, 
+/**
+ * Who looks at it, in the app's language.
+ */
+checked_by: string | null, };
+export type RequiredBadge = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether the learner has it.
+ */
+held: Held, };
+export type Held = { "kind": "no" } | { "kind": "yes", 
+/**
+ * The stored badge.
+ */
+badge: string, } | { "kind": "alike", 
+/**
+ * The stored badge.
+ */
+badge: string, };
+export type PartView = { 
+/**
+ * For `tick_part`.
+ */
+part: string, 
+/**
+ * Its activity, when it is here.
+ */
+id: string | null, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Whether it is mandatory.
+ */
+mandatory: boolean, 
+/**
+ * Whether it is done: the learner's own tick where there is one, else what the badges say.
+ */
+done: boolean, 
+/**
+ * What the badges say.
+ */
+held: Held, 
+/**
+ * The learner's own tick.
+ */
+ticked: boolean | null, 
+/**
+ * When it starts.
+ */
+start: string | null, 
+/**
+ * The IANA time zone.
+ */
+time_zone: string | null, 
+/**
+ * How long it takes, in minutes.
+ */
+minutes: number | null, 
+/**
+ * The host where it lives, when that is another.
+ */
+elsewhere: string | null, 
+/**
+ * A small picture.
+ */
+picture: string | null, };
+export type Suggestion = { 
+/**
+ * What.
+ */
+activity: ActivityCard, 
+/**
+ * Why: one sentence.
+ */
+reason: string, 
+/**
+ * Why: `begun`, `prerequisites`, `shared_skill`, `related_skill`.
+ */
+because: string, };
+export type ClaimOutcome = { "kind": "queued" } | { "kind": "browser", 
+/**
+ * The page.
+ */
+url: string, } | { "kind": "gained", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it was given now; otherwise it was given before.
+ */
+now: boolean, 
+/**
+ * Its page on the city's site.
+ */
+url: string | null, } | { "kind": "more", 
+/**
+ * The badge's name.
+ */
+name: string, 
+/**
+ * Its page on the city's site.
+ */
+url: string | null, } | { "kind": "joined_activity", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its page on the city's site.
+ */
+url: string | null, } | { "kind": "joined_organisation", 
+/**
+ * Its name.
+ */
+name: string, } | { "kind": "unknown" };
+export type ClaimState = "queued" | "browser" | "done" | "failed";
+export type ClaimView = { 
+/**
+ * For the commands.
+ */
+id: string, 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * The city's name.
+ */
+city: string, 
+/**
+ * The city's host.
+ */
+host: string, 
+/**
+ * When it was scanned or typed.
+ */
+at: string, 
+/**
+ * Where it stands.
+ */
+state: ClaimState, 
+/**
+ * What came of it, once tried.
+ */
+outcome: ClaimOutcome | null, 
+/**
+ * Why it could not be tried, the last time.
+ */
+problem: ErrorCode | null, };
+export type PlatformBadge = { 
+/**
+ * The server's id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * A small picture.
+ */
+picture: string | null, 
+/**
+ * Its page on the city's site, where it can be fetched.
+ */
+page: string, 
+/**
+ * Whether it is in this wallet already.
+ */
+held: Held, };

@@ -10,6 +10,9 @@ export interface Candidate {
   chosen: boolean;
 }
 
+/** What leads to a screen of its own: a claim code, an activity, a city. */
+export type Lead = Extract<Incoming, { kind: 'claim' | 'activity' | 'city' }>;
+
 /** What came in and waits for an answer. In memory only; the core forgets it too when it is dismissed. */
 class IncomingState {
   candidates = $state<Candidate[]>([]);
@@ -27,6 +30,10 @@ class IncomingState {
   shared = $state.raw<SharedBy | undefined>();
   /** A share link that waits for its passcode. */
   passcode = $state.raw<{ id: string; left: number | null } | undefined>();
+  /** What leads elsewhere and waits among other things. */
+  leads = $state.raw<Lead[]>([]);
+  /** The one that was followed: a claim code to be used, or a city to be added. */
+  lead = $state.raw<Lead | undefined>();
   busy = $state(false);
   /** The badge that was just kept, for its short celebration. */
   fresh = $state<string | undefined>();
@@ -72,7 +79,8 @@ class IncomingState {
     this.dismiss();
     this.rejected = rejected;
     this.#add(answers);
-    const step = ['scan', 'paste', 'check', 'incoming', 'shown', 'open_share'].includes(navigation.route.name);
+    const step = ['scan', 'paste', 'check', 'incoming', 'shown', 'open_share', 'earn_code', 'claim_code', 'city_found'].includes(navigation.route.name);
+    if (this.#led(step ? 'replace' : 'push')) return;
     const onlyShown = this.shown.length > 0 && this.candidates.length === 0 && this.asks.length === 0;
     const route = { name: this.passcode ? 'open_share' : onlyShown ? 'shown' : 'incoming' } as const;
     if (step) navigation.replace(route);
@@ -93,8 +101,25 @@ class IncomingState {
       } else if (answer.kind === 'passcode') this.passcode = { id: answer.id, left: answer.left };
       else if (answer.kind === 'needs_network') this.asks = [...this.asks, { id: answer.id, hosts: answer.hosts }];
       else if (answer.kind === 'page') this.pages = [...this.pages, { host: answer.host, url: answer.url }];
+      else if (answer.kind === 'claim' || answer.kind === 'activity' || answer.kind === 'city') this.leads = [...this.leads, answer];
       else this.parts += 1;
     }
+  }
+
+  /** One lead and nothing else is followed at once. */
+  #led(how: 'push' | 'replace'): boolean {
+    const [lead, ...others] = this.leads;
+    const more = [this.candidates, this.rejected, this.asks, this.pages, this.shown, others].some((list) => list.length > 0);
+    if (!lead || more || this.passcode || this.parts > 0) return false;
+    this.follow(lead, how);
+    return true;
+  }
+
+  /** Goes where it leads. */
+  follow(lead: Lead, how: 'push' | 'replace'): void {
+    this.lead = lead;
+    if (lead.kind === 'activity') navigation[how]({ name: 'activity', id: lead.id });
+    else navigation[how]({ name: lead.kind === 'claim' ? 'claim_code' : 'city_found' });
   }
 
   /** The person said yes to the hosts. */
@@ -119,6 +144,7 @@ class IncomingState {
 
   /** A share link leads to its passcode, or to what is shown. */
   #onward(): void {
+    if (this.#led('replace')) return;
     if (this.passcode) navigation.replace({ name: 'open_share' });
     else if (this.shown.length > 0 && this.candidates.length === 0) navigation.replace({ name: 'shown' });
   }
@@ -207,6 +233,8 @@ class IncomingState {
     this.shown = [];
     this.shared = undefined;
     this.passcode = undefined;
+    this.leads = [];
+    this.lead = undefined;
   }
 
   /** The one code that everything was refused with, when nothing else came. */

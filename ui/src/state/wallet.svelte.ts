@@ -1,6 +1,7 @@
 import { asWalletError, call, listen, type AppState, type Language, type Settings, type Theme, type WalletError } from '../backend';
 import { setLocale } from '../paraglide/runtime';
 import { badges } from './badges.svelte';
+import { claims } from './claims.svelte';
 import { incoming } from './incoming.svelte';
 import { navigation } from './navigation.svelte';
 
@@ -14,6 +15,10 @@ class WalletLife {
   /** Where share links live: what the learner set, else this app's default. */
   shareHost = $state<string | undefined>();
   #ownHost: string | null = null;
+  /** Where the map's streets come from; `null` while it draws none. */
+  tileServer = $state<string | null>(null);
+  /** Whether signing in to a city, an experiment, is offered. */
+  citySignIn = $state(false);
   /** The device says that it has no network. */
   unconnected = $state(!navigator.onLine);
   #chose = false;
@@ -36,6 +41,7 @@ class WalletLife {
     listen((event) => {
       if (event === 'opened') void this.#takeOpened();
       else if (event === 'locked') void this.#refresh();
+      else if (event === 'claims_changed') void claims.load();
       else badges.changed(typeof event === 'object' ? event.rechecked.id : undefined);
     });
     await this.#refresh();
@@ -92,6 +98,23 @@ class WalletLife {
     }
   }
 
+  /** Sets where the map's streets come from; `null` for no streets. Throws what the core says of the address. */
+  async setTileServer(server: string | null): Promise<void> {
+    const before = this.tileServer;
+    this.tileServer = server;
+    try {
+      await this.#write();
+    } catch (error) {
+      this.tileServer = before;
+      throw error;
+    }
+  }
+
+  async setCitySignIn(offered: boolean): Promise<void> {
+    this.citySignIn = offered;
+    await this.#write();
+  }
+
   /** To the demo wallet, or back from it. */
   async demo(enter: boolean): Promise<void> {
     const app = await call(enter ? 'enter_demo' : 'leave_demo', {});
@@ -109,7 +132,9 @@ class WalletLife {
   retry = (): Promise<void> => this.#refresh();
 
   async #write(): Promise<void> {
-    this.#apply(await call('update_settings', { settings: { language: this.language, theme: this.theme, offline: this.offline, share_host: this.#ownHost } }));
+    const { language, theme, offline, tileServer, citySignIn } = this;
+    const settings = { language, theme, offline, share_host: this.#ownHost, tile_server: tileServer, city_sign_in: citySignIn };
+    this.#apply(await call('update_settings', { settings }));
     this.#chose = false;
   }
 
@@ -125,6 +150,8 @@ class WalletLife {
     this.#colour(settings.theme);
     this.offline = settings.offline;
     this.#ownHost = settings.share_host;
+    this.tileServer = settings.tile_server;
+    this.citySignIn = settings.city_sign_in;
     this.shareHost = settings.share_host ?? this.app?.share_host_default ?? undefined;
   }
 

@@ -1,0 +1,51 @@
+import type { ClaimOutcome, ClaimView, ErrorCode } from '../backend/types.gen';
+import * as m from '../paraglide/messages';
+
+/** How a claim is told: `look` chooses the mark, `line` says it in a list. */
+export interface Told {
+  look: 'wait' | 'go' | 'good' | 'more' | 'unknown' | 'failed';
+  line: string;
+  title: string;
+  text: string;
+  /** A page to open in the browser before anything else. */
+  open?: string;
+  /** Where the badge can be fetched. */
+  fetch?: string;
+  /** A page on the city's site. */
+  page?: string;
+  /** Why it did not work. */
+  problem?: ErrorCode;
+}
+
+/** What came of a claim, in words and in what can be done next. */
+export function told(claim: ClaimView): Told {
+  if (claim.state === 'failed' || !claim.outcome) {
+    if (claim.state === 'queued' && !claim.problem) return ofOutcome({ kind: 'queued' }, claim.host);
+    return { look: 'failed', line: m.earn_failed_line(), title: m.earn_failed_title(), text: '', problem: claim.problem ?? 'internal' };
+  }
+  return ofOutcome(claim.outcome, claim.host);
+}
+
+function ofOutcome(outcome: ClaimOutcome, host: string): Told {
+  switch (outcome.kind) {
+    case 'queued':
+      return { look: 'wait', line: m.earn_queued_line(), title: m.earn_queued_title(), text: m.earn_queued_text() };
+    case 'browser':
+      return { look: 'go', line: m.earn_browser_line(), title: m.earn_browser_title(), text: m.earn_browser_text({ host }), open: outcome.url };
+    case 'gained': {
+      const { name, now, url } = outcome;
+      return {
+        look: 'good', line: m.earn_gained_line(), title: now ? m.earn_gained_title() : m.earn_had_title(),
+        text: now ? m.earn_gained_text({ name }) : m.earn_had_text({ name }), ...(url ? { fetch: url, page: url } : {}),
+      };
+    }
+    case 'more':
+      return { look: 'more', line: m.earn_more_line(), title: m.earn_more_title(), text: m.earn_more_text({ name: outcome.name }), ...(outcome.url ? { page: outcome.url } : {}) };
+    case 'joined_activity':
+      return { look: 'good', line: m.earn_joined_line(), title: m.earn_joined_title(), text: m.earn_joined_activity_text({ name: outcome.name }), ...(outcome.url ? { page: outcome.url } : {}) };
+    case 'joined_organisation':
+      return { look: 'good', line: m.earn_joined_line(), title: m.earn_joined_title(), text: m.earn_joined_organisation_text({ name: outcome.name }) };
+    case 'unknown':
+      return { look: 'unknown', line: m.earn_unknown_code_line(), title: m.earn_unknown_code_title(), text: m.earn_unknown_code_text() };
+  }
+}

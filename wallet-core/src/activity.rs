@@ -8,6 +8,18 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+mod cities_of_learning;
+mod client;
+mod discovery;
+mod edubadges;
+mod feed;
+mod read;
+#[cfg(test)]
+mod tests;
+mod web_page;
+
+pub(crate) use client::{Client, Cursor, Resolved};
+
 /// What each field may hold. A longer text is cut, a longer list too.
 pub(crate) mod limits {
     /// Ids of a source, in bytes; an item with a longer one is dropped.

@@ -172,7 +172,8 @@ fn add_query(query: &str) -> Option<Url> {
         return None;
     }
     // http is for this machine alone: whether it may be asked there is for safe-fetch to say.
-    address(&value).filter(|url| url.scheme() == "https" || safe_fetch::LocalOrigin::parse(&url.origin().ascii_serialization()).is_some())
+    address(&value)
+        .filter(|url| url.scheme() == "https" || safe_fetch::LocalOrigin::parse(&url.origin().ascii_serialization()).is_some())
 }
 
 /// An http or https address with a host. Backslashes and control characters, which browsers repair, are not an address here.

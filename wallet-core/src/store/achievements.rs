@@ -38,7 +38,8 @@ pub(crate) fn put(c: &Connection, key: i64, content_id: &str, achievement: &Achi
 
 /// Every badge that is here and does not fail its checks: its id and what it is one of.
 pub(crate) fn all(c: &Connection) -> Result<Vec<(String, Achievement)>, StoreError> {
-    const SQL: &str = "SELECT b.id, a.class, a.title, a.name, a.issuer, a.skills, CASE WHEN instr(b.judgement, 'failed') > 0 THEN b.judgement END
+    const SQL: &str =
+        "SELECT b.id, a.class, a.title, a.name, a.issuer, a.skills, CASE WHEN instr(b.judgement, 'failed') > 0 THEN b.judgement END
         FROM achievements a JOIN credentials b ON b.key = a.credential
         WHERE b.removed_at IS NULL ORDER BY b.key";
     let mut statement = c.prepare_cached(SQL)?;

@@ -89,13 +89,7 @@ fn origin(url: &url::Url) -> String {
 }
 
 /// Keeps what `city` told. A card of what was read whole before changes what it says itself, and leaves the rest.
-pub(crate) fn put(
-    c: &Connection,
-    city: &url::Url,
-    told: &Activity,
-    sweep: i64,
-    now: Timestamp,
-) -> Result<Put, StoreError> {
+pub(crate) fn put(c: &Connection, city: &url::Url, told: &Activity, sweep: i64, now: Timestamp) -> Result<Put, StoreError> {
     let id = id_of(&told.id, city);
     let card = digest::digest(&digest::SHA256, serde_json::to_string(told)?.as_bytes());
     let before = c
@@ -105,7 +99,11 @@ pub(crate) fn put(
     if let Some((key, known)) = &before
         && (known == card.as_ref())
     {
-        c.prepare_cached("UPDATE activities SET seen_at = ?2, sweep = ?3 WHERE key = ?1")?.execute(params![key, millis(now), sweep])?;
+        c.prepare_cached("UPDATE activities SET seen_at = ?2, sweep = ?3 WHERE key = ?1")?.execute(params![
+            key,
+            millis(now),
+            sweep
+        ])?;
         return Ok(Put::Same);
     }
     let older = match &before {
@@ -187,7 +185,9 @@ fn picture_of(activity: &Activity) -> Option<&url::Url> {
 fn over(card: Activity, older: Activity) -> Activity {
     let badges = match card.badges.is_empty() {
         true => older.badges,
-        false => card.badges.into_iter().map(|badge| older.badges.iter().find(|b| b.id == badge.id).cloned().unwrap_or(badge)).collect(),
+        false => {
+            card.badges.into_iter().map(|badge| older.badges.iter().find(|b| b.id == badge.id).cloned().unwrap_or(badge)).collect()
+        }
     };
     let organiser = match (card.organiser, older.organiser) {
         (Some(new), Some(old)) if new.id == old.id && new.name == old.name => Some(old),
@@ -378,7 +378,8 @@ fn soonest(c: &Connection, filter: &Filter, offset: u32, limit: u32) -> Result<(
     };
     let take = |condition: &str, order: &str, offset: u32, limit: u32| -> Result<Vec<i64>, StoreError> {
         let (skip, most) = (n + 2, n + 1);
-        let text = format!("SELECT a.key FROM activities a WHERE {sql} AND {condition} ORDER BY {order} LIMIT ?{most} OFFSET ?{skip}");
+        let text =
+            format!("SELECT a.key FROM activities a WHERE {sql} AND {condition} ORDER BY {order} LIMIT ?{most} OFFSET ?{skip}");
         let all = values.iter().cloned().chain([now.clone(), Value::from(limit), Value::from(offset)]);
         let mut statement = c.prepare_cached(&text)?;
         let rows = statement.query_map(params_from_iter(all), |r| r.get(0))?;
@@ -459,10 +460,11 @@ pub(crate) fn next_sweep(c: &Connection, city: &str) -> Result<i64, StoreError> 
 
 /// After all of a city was read: what it no longer tells of goes, but for what the learner plans.
 pub(crate) fn end_sweep(c: &Connection, city: &str, sweep: i64) -> Result<(), StoreError> {
-    remove(c, "city = ?1 AND sweep < ?2 AND id NOT IN (SELECT activity FROM plans)", &[
-        Value::from(city.to_owned()),
-        Value::from(sweep),
-    ])
+    remove(
+        c,
+        "city = ?1 AND sweep < ?2 AND id NOT IN (SELECT activity FROM plans)",
+        &[Value::from(city.to_owned()), Value::from(sweep)],
+    )
 }
 
 /// Everything that a city told. Plans stay for when it comes back.
@@ -505,7 +507,9 @@ pub(crate) fn ticks(c: &Connection, playlist: &str) -> Result<std::collections::
 /// Ticks or unticks a part, or leaves it to the badges again.
 pub(crate) fn tick(c: &Connection, playlist: &str, part: &str, done: Option<bool>) -> Result<(), StoreError> {
     match done {
-        Some(done) => c.execute("INSERT OR REPLACE INTO ticks (playlist, part, done) VALUES (?1, ?2, ?3)", params![playlist, part, done])?,
+        Some(done) => {
+            c.execute("INSERT OR REPLACE INTO ticks (playlist, part, done) VALUES (?1, ?2, ?3)", params![playlist, part, done])?
+        }
         None => c.execute("DELETE FROM ticks WHERE playlist = ?1 AND part = ?2", [playlist, part])?,
     };
     Ok(())

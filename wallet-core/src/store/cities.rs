@@ -63,7 +63,8 @@ pub(crate) fn learned(c: &Connection, id: &str, city: &City) -> Result<(), Store
 
 /// It answered; `whole` when all of it was read.
 pub(crate) fn refreshed(c: &Connection, id: &str, whole: bool, now: Timestamp) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE cities SET refreshed_at = ?2, swept_at = CASE WHEN ?3 THEN ?2 ELSE swept_at END, problem = NULL WHERE id = ?1";
+    const SQL: &str =
+        "UPDATE cities SET refreshed_at = ?2, swept_at = CASE WHEN ?3 THEN ?2 ELSE swept_at END, problem = NULL WHERE id = ?1";
     c.prepare_cached(SQL)?.execute(params![id, millis(now), whole])?;
     Ok(())
 }

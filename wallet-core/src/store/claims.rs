@@ -57,7 +57,8 @@ pub(crate) fn put(c: &Connection, claim: &Claim) -> Result<(), StoreError> {
         claim.outcome.as_ref().map(serde_json::to_string).transpose()?,
         claim.problem.as_ref().map(badge_view::sentences::name_of),
     ])?;
-    const OLD: &str = "DELETE FROM claims WHERE state = 'done' AND id NOT IN (SELECT id FROM claims ORDER BY at DESC, id DESC LIMIT ?1)";
+    const OLD: &str =
+        "DELETE FROM claims WHERE state = 'done' AND id NOT IN (SELECT id FROM claims ORDER BY at DESC, id DESC LIMIT ?1)";
     c.prepare_cached(OLD)?.execute([MOST])?;
     Ok(())
 }

@@ -203,7 +203,8 @@ impl Wallet {
                 me.badges
                     .into_iter()
                     .map(|badge| {
-                        let picture = badge.picture.as_ref().map(|url| activities::thumbnail(c, url.as_str())).transpose()?.flatten();
+                        let picture =
+                            badge.picture.as_ref().map(|url| activities::thumbnail(c, url.as_str())).transpose()?.flatten();
                         // The interface names only the number of the badge's class.
                         let here = badge.class.as_deref().and_then(|class| holdings.on_site(&id, class));
                         let held = here.map_or(Held::No, |badge| Held::Yes { badge });

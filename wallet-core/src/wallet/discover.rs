@@ -25,8 +25,8 @@ use crate::{
         cities, settings,
     },
     view::{
-        ActivityKind, ActivityMap, ActivityPage, ActivityQuery, Cities, CitySource, CityView, District, Facet, KnownCity, Language, Mark,
-        Place, WalletEvent,
+        ActivityKind, ActivityMap, ActivityPage, ActivityQuery, Cities, CitySource, CityView, District, Facet, KnownCity, Language,
+        Mark, Place, WalletEvent,
     },
 };
 
@@ -55,11 +55,13 @@ impl Wallet {
     /// The learner's cities, and the ones that this app knows of. Asks nobody.
     pub async fn cities(&self) -> Result<Cities> {
         let now = self.now();
-        let chosen = self.read(move |c| cities::all(c)?.into_iter().map(|city| view(c, city, now)).collect::<Result<Vec<_>, _>>()).await?;
+        let chosen =
+            self.read(move |c| cities::all(c)?.into_iter().map(|city| view(c, city, now)).collect::<Result<Vec<_>, _>>()).await?;
         let own = self.inner.config.city.iter().map(|city| (city.name.as_str(), city.address.as_str(), city.fictitious));
         let known = own.chain(KNOWN.iter().map(|(name, address)| (*name, *address, false)));
         let known = known.filter(|(_, address, _)| !chosen.iter().any(|city| city.id == *address));
-        let known = known.map(|(name, address, fictitious)| KnownCity { name: name.to_owned(), address: address.to_owned(), fictitious });
+        let known =
+            known.map(|(name, address, fictitious)| KnownCity { name: name.to_owned(), address: address.to_owned(), fictitious });
         Ok(Cities { known: known.collect(), chosen })
     }
 
@@ -237,7 +239,8 @@ impl Wallet {
         }
         let template: Option<Option<String>> = self.read(|c| settings::get(c, TILE_SERVER)).await?;
         let template = template.flatten().ok_or(ErrorCode::NotAllowed)?;
-        let address = [("{z}", z), ("{x}", x), ("{y}", y)].iter().fold(template, |text, (place, n)| text.replace(place, &n.to_string()));
+        let address =
+            [("{z}", z), ("{x}", x), ("{y}", y)].iter().fold(template, |text, (place, n)| text.replace(place, &n.to_string()));
         let url = Url::parse(&address).map_err(|_| ErrorCode::AddressRefused)?;
         let network = self.city_network().await?;
         let answer = network.fetch(Request::new(Purpose::Picture, url)).await.map_err(|error| crate::checker::code_of(&error))?;
@@ -281,7 +284,8 @@ impl Wallet {
 
 fn filter(query: ActivityQuery, now: Timestamp) -> Result<Filter> {
     let moment = |text: Option<String>| text.map(|text| text.parse().map_err(|_| ErrorCode::Usage)).transpose();
-    let near = query.near.map(|near| Some((Point::new(near.lat, near.lng)?, near.km)).filter(|(_, km)| km.is_finite() && *km > 0.0));
+    let near =
+        query.near.map(|near| Some((Point::new(near.lat, near.lng)?, near.km)).filter(|(_, km)| km.is_finite() && *km > 0.0));
     Ok(Filter {
         search: query.search.filter(|text| !text.trim().is_empty()),
         kind: query.kind.map(|kind| match kind {
@@ -326,7 +330,8 @@ fn word(language: Language, family: &str, name: &str) -> String {
 fn localities(marked: &[activities::Marked]) -> Vec<District> {
     let mut found: std::collections::BTreeMap<String, Vec<Point>> = std::collections::BTreeMap::new();
     for mark in marked {
-        let name = mark.activity.address.as_deref().and_then(|a| a.rsplit(',').next()).map(locality).filter(|name| !name.is_empty());
+        let name =
+            mark.activity.address.as_deref().and_then(|a| a.rsplit(',').next()).map(locality).filter(|name| !name.is_empty());
         if let Some(name) = name {
             found.entry(name).or_default().push(mark.place);
         }
@@ -362,7 +367,11 @@ pub(super) fn tile_template(text: &str) -> Result<String> {
         let origin = format!("{}/", url.origin().ascii_serialization());
         url.scheme() == "https" && text.starts_with(&origin) && !plain.contains(['{', '}'])
     });
-    if sound && places.iter().all(|place| text.contains(place)) { Ok(text.to_owned()) } else { Err(ErrorCode::AddressRefused.into()) }
+    if sound && places.iter().all(|place| text.contains(place)) {
+        Ok(text.to_owned())
+    } else {
+        Err(ErrorCode::AddressRefused.into())
+    }
 }
 
 #[cfg(test)]

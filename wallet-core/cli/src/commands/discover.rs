@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
 use wallet_core::view::{
-    ActivityCard, ActivityDetail, ActivityKind, ActivityQuery, CityView, ClaimOutcome, ClaimView, Freshness, Incoming, Input, Near, Origin,
+    ActivityCard, ActivityDetail, ActivityKind, ActivityQuery, CityView, ClaimOutcome, ClaimView, Freshness, Incoming, Input, Near,
+    Origin,
 };
 use wallet_core::{ErrorCode, Wallet};
 
@@ -88,7 +89,9 @@ pub(crate) async fn activities(home: &Home, query: ActivityQuery, city: Option<S
     if !query.skills.is_empty() {
         // A skill may be named: its id is the city's own.
         let all = wallet.activities(ActivityQuery { limit: Some(0), ..ActivityQuery::default() }).await?.skills;
-        let named = |name: &String| all.iter().find(|skill| skill.name.eq_ignore_ascii_case(name)).map_or_else(|| name.clone(), |s| s.id.clone());
+        let named = |name: &String| {
+            all.iter().find(|skill| skill.name.eq_ignore_ascii_case(name)).map_or_else(|| name.clone(), |s| s.id.clone())
+        };
         query.skills = query.skills.iter().map(named).collect();
     }
     let mut page = wallet.activities(ActivityQuery { limit: Some(limit), ..query.clone() }).await?;
@@ -105,7 +108,11 @@ pub(crate) async fn activities(home: &Home, query: ActivityQuery, city: Option<S
     without_pictures(&mut page.activities);
     home.screen.answer(&page, || {
         let of = format!("{} {} {}", page.activities.len(), home.screen.pick("van", "of"), page.total);
-        format!("{}{of} · {}", table(&page.activities.iter().map(|card| row(home.screen, card)).collect::<Vec<_>>()), age(home.screen, page.refreshed_at.as_deref()))
+        format!(
+            "{}{of} · {}",
+            table(&page.activities.iter().map(|card| row(home.screen, card)).collect::<Vec<_>>()),
+            age(home.screen, page.refreshed_at.as_deref())
+        )
     })
 }
 
@@ -116,7 +123,8 @@ pub(crate) async fn suggestions(home: &Home, limit: u32) -> Outcome {
     steps.truncate(limit as usize);
     steps.iter_mut().for_each(|step| step.activity.picture = None);
     home.screen.answer(&json!({ "suggestions": steps }), || {
-        let row = |step: &wallet_core::view::Suggestion| vec![step.activity.id.clone(), step.activity.title.clone(), step.reason.clone()];
+        let row =
+            |step: &wallet_core::view::Suggestion| vec![step.activity.id.clone(), step.activity.title.clone(), step.reason.clone()];
         table(&steps.iter().map(row).collect::<Vec<_>>())
     })
 }
@@ -164,7 +172,9 @@ pub(crate) async fn claim(home: &Home, code: String, city: Option<String>) -> Ou
             Ok(city) => city,
             Err(_) => wallet.add_city(linked).await?,
         },
-        (Some(linked), Some(city)) if chosen(&wallet, Some(city.clone())).await?.id != linked => return Err(ErrorCode::NotAllowed.into()),
+        (Some(linked), Some(city)) if chosen(&wallet, Some(city.clone())).await?.id != linked => {
+            return Err(ErrorCode::NotAllowed.into());
+        }
         (_, city) => chosen(&wallet, city).await?,
     };
     let claim = wallet.claim_code(city.id, code).await?;
@@ -182,7 +192,9 @@ pub(crate) async fn claim(home: &Home, code: String, city: Option<String>) -> Ou
 pub(crate) async fn claims(home: &Home) -> Outcome {
     let wallet = home.ready().await?;
     let claims = wallet.retry_claims().await?;
-    home.screen.answer(&json!({ "claims": claims }), || claims.iter().map(|claim| claimed(home.screen, claim)).collect::<Vec<_>>().join("\n"))
+    home.screen.answer(&json!({ "claims": claims }), || {
+        claims.iter().map(|claim| claimed(home.screen, claim)).collect::<Vec<_>>().join("\n")
+    })
 }
 
 // ---- parts ------------------------------------------------------------------------------------------------------------------
@@ -242,8 +254,8 @@ fn when(screen: Screen, card: &ActivityCard) -> String {
     let told = |text: &str| -> Option<String> {
         let at: Timestamp = text.parse().ok()?;
         let zone = card.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
-        let local = at.to_zoned(zone.clone().unwrap_or(TimeZone::UTC)).datetime();
-        let day = local.to_zoned(TimeZone::UTC).ok()?.timestamp().to_string();
+        let local = zone.clone().unwrap_or(TimeZone::UTC).to_datetime(at);
+        let day = TimeZone::UTC.to_timestamp(local).ok()?.to_string();
         let clock = format!("{:02}.{:02}", local.hour(), local.minute());
         Some(format!("{} {clock}{}", screen.date(&day), if zone.is_some() { "" } else { " UTC" }))
     };
@@ -269,7 +281,10 @@ fn told(screen: Screen, detail: &ActivityDetail) -> String {
         }
     };
     line(screen.pick("wanneer", "when"), &when(screen, &detail.card));
-    line(screen.pick("waar", "where"), if detail.card.online { "online" } else { detail.card.address.as_deref().unwrap_or_default() });
+    line(
+        screen.pick("waar", "where"),
+        if detail.card.online { "online" } else { detail.card.address.as_deref().unwrap_or_default() },
+    );
     line(screen.pick("kosten", "price"), detail.price.as_deref().unwrap_or(screen.pick("onbekend", "unknown")));
     if let Some(organiser) = &detail.organiser {
         let mark = match organiser.verified {
@@ -296,7 +311,9 @@ fn told(screen: Screen, detail: &ActivityDetail) -> String {
 fn claimed(screen: Screen, claim: &ClaimView) -> String {
     let what = match &claim.outcome {
         Some(ClaimOutcome::Queued) => screen.pick("wacht op internet", "waits for the network").to_owned(),
-        Some(ClaimOutcome::Browser { url }) => format!("{} {url}", screen.pick("open de site van de stad:", "open the city's site:")),
+        Some(ClaimOutcome::Browser { url }) => {
+            format!("{} {url}", screen.pick("open de site van de stad:", "open the city's site:"))
+        }
         Some(ClaimOutcome::Gained { name, url, .. }) => {
             format!("{} {name} {}", screen.pick("badge gekregen:", "badge given:"), url.as_deref().unwrap_or_default())
         }
@@ -306,7 +323,9 @@ fn claimed(screen: Screen, claim: &ClaimView) -> String {
         Some(ClaimOutcome::JoinedActivity { name, .. } | ClaimOutcome::JoinedOrganisation { name }) => {
             format!("{} {name}", screen.pick("je doet mee met", "you joined"))
         }
-        Some(ClaimOutcome::Unknown) => screen.pick("deze code kent de stad niet, of hij is gebruikt", "the city knows no such code, or it was used").to_owned(),
+        Some(ClaimOutcome::Unknown) => {
+            screen.pick("deze code kent de stad niet, of hij is gebruikt", "the city knows no such code, or it was used").to_owned()
+        }
         None => claim.problem.map(|code| wallet_core::sentences::error(screen.language, code)).unwrap_or_default(),
     };
     format!("{} · {} · {what}", claim.code, claim.city)

@@ -27,7 +27,10 @@ pub(super) fn web_address(text: &str) -> Option<Url> {
     let disguised = ["%2f", "%5c", "%2e", "/../", "/./", "\\"].iter().any(|trick| lower.contains(trick));
     let dotted = lower.ends_with("/..") || lower.ends_with("/.");
     let url = Url::parse(text).ok()?;
-    let plain = (url.scheme() == "https" || crate::did::is_loopback(text)) && url.username().is_empty() && url.password().is_none() && url.host_str().is_some();
+    let plain = (url.scheme() == "https" || crate::did::is_loopback(text))
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.host_str().is_some();
     (plain && !disguised && !dotted).then_some(url)
 }
 

@@ -4,11 +4,7 @@ use icalendar::{Calendar, Component, Event, EventLike};
 use jiff::Timestamp;
 
 use super::cards::minutes;
-use crate::{
-    ErrorCode, Result, store::activities,
-    view::NamedFile,
-    wallet::Wallet,
-};
+use crate::{ErrorCode, Result, store::activities, view::NamedFile, wallet::Wallet};
 
 /// The words of a description that a calendar gets.
 const WORDS: usize = 2_000;
@@ -20,7 +16,8 @@ impl Wallet {
         let row = self.read(move |c| activities::by_id(c, &name)).await?;
         let activity = &row.activity;
         let start = activity.start.or(activity.end).ok_or(ErrorCode::NotFound)?;
-        let length = minutes(activity).map_or(jiff::SignedDuration::from_hours(1), |m| jiff::SignedDuration::from_mins(i64::from(m)));
+        let length =
+            minutes(activity).map_or(jiff::SignedDuration::from_hours(1), |m| jiff::SignedDuration::from_mins(i64::from(m)));
         let end = activity.end.filter(|end| *end > start).or_else(|| start.checked_add(length).ok()).unwrap_or(start);
         let mut event = Event::new();
         event.uid(&id).summary(&activity.title);

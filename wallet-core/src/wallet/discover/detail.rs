@@ -165,7 +165,8 @@ fn part_of(
     }
     if found.is_empty() {
         let all = activities::playlists(c, 1_000)?;
-        let naming = all.into_iter().filter(|p| p.activity.platform == *platform && p.activity.parts.iter().any(|part| part.id == *id));
+        let naming =
+            all.into_iter().filter(|p| p.activity.platform == *platform && p.activity.parts.iter().any(|part| part.id == *id));
         found.extend(naming.take(PLAYLISTS));
     }
     found.iter().map(|row| cards::card(c, row, None, holdings, now)).collect()

@@ -51,7 +51,9 @@ impl Wallet {
     /// Fetches one picture, unless it is here or is none. Silence is no answer.
     pub(in crate::wallet) async fn fetch_picture(&self, network: &dyn Network, city: &Url, address: &str) -> Result<()> {
         let url = address.to_owned();
-        let (Ok(parsed), true) = (Url::parse(address), self.read(move |c| activities::is_wanted(c, &url)).await?) else { return Ok(()) };
+        let (Ok(parsed), true) = (Url::parse(address), self.read(move |c| activities::is_wanted(c, &url)).await?) else {
+            return Ok(());
+        };
         let chosen = parsed.origin() == city.origin();
         let answer = network.fetch(Request { purpose: Purpose::Picture, url: parsed, chosen }).await;
         let picture = match answer {

@@ -69,8 +69,7 @@ impl Wallet {
                     steps.push((playlist, because));
                 }
             }
-            let open: Vec<Stored> =
-                activities::to_come(c, now, LOOKED)?.into_iter().filter(|row| !holdings.has_any(row)).collect();
+            let open: Vec<Stored> = activities::to_come(c, now, LOOKED)?.into_iter().filter(|row| !holdings.has_any(row)).collect();
             steps.extend(unlocked(&open, &holdings));
             steps.extend(by_skill(open, &holdings));
             let mut seen = BTreeSet::new();
@@ -96,7 +95,8 @@ fn unlocked(open: &[Stored], holdings: &Holdings) -> Vec<(Stored, Because)> {
     let met = |row: &Stored| {
         row.activity.badges.iter().find_map(|badge| {
             let here: Vec<_> = badge.requires.iter().filter(|r| holdings.requirement(row, r) != Held::No).collect();
-            let needed = badge.requires_count.map_or(badge.requires.len(), |count| count as usize).clamp(1, badge.requires.len().max(1));
+            let needed =
+                badge.requires_count.map_or(badge.requires.len(), |count| count as usize).clamp(1, badge.requires.len().max(1));
             let first = here.first()?;
             (here.len() >= needed).then(|| first.name.clone())
         })
@@ -112,7 +112,8 @@ fn by_skill(open: Vec<Stored>, holdings: &Holdings) -> Vec<(Stored, Because)> {
         .iter()
         .flat_map(|(_, achievement)| achievement.skills.iter().map(|skill| (skill.as_str(), achievement.title.as_str())))
         .collect();
-    let skills = |row: &Stored| row.activity.skills.iter().map(|skill| (normal(&skill.name), skill.name.clone())).collect::<Vec<_>>();
+    let skills =
+        |row: &Stored| row.activity.skills.iter().map(|skill| (normal(&skill.name), skill.name.clone())).collect::<Vec<_>>();
     let mut pairs: BTreeMap<(String, String), u32> = BTreeMap::new();
     for row in &open {
         let names = skills(row);

@@ -1,0 +1,1 @@
+//! Against a network that answers from closures.

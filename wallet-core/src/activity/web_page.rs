@@ -1,0 +1,160 @@
+//! A web page, read for what it says to machines: schema.org as JSON-LD, else OpenGraph. Nothing of it is run or shown.
+
+use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+use safe_fetch::Purpose;
+use serde_json::Value;
+use url::Url;
+
+use super::client::{Client, code_of};
+use super::{Activity, read};
+use crate::Result;
+
+mod schema_org;
+
+/// Blocks of JSON-LD that are looked at.
+const MAX_BLOCKS: usize = 32;
+
+/// Reads the page at an address. A page that says nothing of what is to be done, or is not there, is `None`.
+pub(super) async fn from_page(client: &Client<'_>, url: &Url) -> Result<Option<Activity>> {
+    let answer = client.fetch(Purpose::Page, url.clone(), None).await.map_err(|error| code_of(&error))?;
+    if answer.status != 200 {
+        return Ok(None);
+    }
+    Ok(decode(&answer.body, &answer.final_url))
+}
+
+/// What a page says.
+pub(super) fn decode(body: &[u8], page: &Url) -> Option<Activity> {
+    let said = Said::read(body);
+    let blocks: Vec<Value> = said.json_ld.iter().filter_map(|text| read::json(text.trim_ascii()).ok()).collect();
+    schema_org::activity(&blocks, page).or_else(|| said.activity(page))
+}
+
+/// What of a page is for machines.
+#[derive(Debug, Default)]
+struct Said {
+    json_ld: Vec<Vec<u8>>,
+    /// Other scripts, to be looked through for two values.
+    scripts: Vec<u8>,
+    title: Option<String>,
+    description: Option<String>,
+    image: Option<String>,
+    language: Option<String>,
+}
+
+/// What the text that follows is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    JsonLd,
+    Script,
+    Other,
+}
+
+impl Said {
+    fn read(body: &[u8]) -> Self {
+        let mut emitter = DefaultEmitter::default();
+        // Script and style are text; without a tree that is as near as a tokenizer comes.
+        emitter.naively_switch_states(true);
+        let mut said = Self::default();
+        let mut within = Within::Other;
+        for token in Tokenizer::new_with_emitter(body, emitter) {
+            let Ok(token) = token;
+            match token {
+                Token::StartTag(tag) => within = said.tag(&tag),
+                Token::EndTag(_) => within = Within::Other,
+                Token::String(text) if within == Within::JsonLd && said.json_ld.len() < MAX_BLOCKS => {
+                    said.json_ld.push(text.value.0);
+                }
+                Token::String(text) if within == Within::Script => said.scripts.extend(text.value.iter().chain(b"\n")),
+                _ => {}
+            }
+        }
+        said
+    }
+
+    fn tag(&mut self, tag: &StartTag<()>) -> Within {
+        let attribute = |name: &[u8]| tag.attributes.get(name).map(|value| String::from_utf8_lossy(&value.value).into_owned());
+        match tag.name.as_slice() {
+            b"script" => {
+                let kind = attribute(b"type").unwrap_or_default();
+                let json_ld = kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/ld+json");
+                return if json_ld { Within::JsonLd } else { Within::Script };
+            }
+            b"html" => self.language = self.language.take().or_else(|| attribute(b"lang")),
+            b"meta" => {
+                let property = attribute(b"property").or_else(|| attribute(b"name")).unwrap_or_default();
+                let place = match property.as_str() {
+                    "og:title" => &mut self.title,
+                    "og:description" => &mut self.description,
+                    "og:image" => &mut self.image,
+                    _ => return Within::Other,
+                };
+                if place.is_none() {
+                    *place = attribute(b"content");
+                }
+            }
+            _ => {}
+        }
+        Within::Other
+    }
+
+    /// OpenGraph says what a page is called and not what it is: that the address tells, by the paths of these servers.
+    fn activity(self, page: &Url) -> Option<Activity> {
+        let id = activity_path(page)?;
+        let value = |text: Option<String>| text.map_or(Value::Null, Value::String);
+        let title = read::name(&value(self.title))?;
+        let mut activity = schema_org::bare(page, id, title)?;
+        activity.description = read::text(&value(self.description));
+        activity.cover = read::url(&value(self.image), page);
+        activity.language = read::language(&value(self.language));
+        activity.whole = false;
+        Some(activity)
+    }
+}
+
+/// The id in `[/{lang}]/activities/{id}`, `…/part/{id}`, `?part={id}`, `/playlists/{id}` and `/events/{id}`.
+fn activity_path(page: &Url) -> Option<String> {
+    let mut segments: Vec<&str> = page.path_segments()?.filter(|segment| !segment.is_empty()).collect();
+    if segments.first().is_some_and(|first| (2..=5).contains(&first.len()) && read::language(&(*first).into()).is_some()) {
+        segments.remove(0);
+    }
+    let part = page.query_pairs().find(|(name, _)| name == "part").map(|(_, value)| value.into_owned());
+    let id = match segments.as_slice() {
+        ["activities", _, "part", part] => (*part).to_owned(),
+        ["activities", id] => part.unwrap_or_else(|| (*id).to_owned()),
+        ["playlists" | "events", id] => (*id).to_owned(),
+        _ => return None,
+    };
+    let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    read::id(&id.into()).filter(|_| plain)
+}
+
+/// Where a page of 2020 says that the API is, and which client selects the city: a UUID and an https address out of the state that is
+/// embedded in it, found by their pattern. The state is never evaluated.
+pub(super) fn embedded(body: &[u8]) -> Option<(Url, String)> {
+    let scripts = Said::read(body).scripts;
+    let scripts = String::from_utf8_lossy(&scripts);
+    let client = value_of(&scripts, "oauthClientId").filter(|id| is_uuid(id))?;
+    let base = Url::parse(&value_of(&scripts, "bcWebURL")?).ok()?;
+    let bare = base.scheme() == "https"
+        && base.host_str().is_some_and(|host| host.contains('.'))
+        && base.username().is_empty()
+        && base.password().is_none()
+        && base.path() == "/"
+        && base.query().is_none()
+        && base.fragment().is_none();
+    base.join("/api/graphql").ok().filter(|_| bare).map(|url| (url, client))
+}
+
+/// The string behind `"key":`, with the escapes that serialisers put in.
+fn value_of(script: &str, key: &str) -> Option<String> {
+    let (_, after) = script.split_once(&format!("\"{key}\""))?;
+    let quoted = after.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    let (inner, _) = quoted.split_once('"').filter(|(inner, _)| inner.len() <= 300)?;
+    serde_json::from_str(&format!("\"{inner}\"")).ok()
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, b)| if matches!(at, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() })
+}

@@ -1,7 +1,7 @@
 /** Every screen, with what it needs to be drawn. A route lives in the history entry, not in the address: no badge id ends up in one. */
 export type Route =
   | { name: 'badges' }
-  | { name: 'badge'; id: string }
+  | { name: 'badge'; id: string; fresh?: boolean }
   | { name: 'scan' }
   | { name: 'paste'; check?: boolean }
   | { name: 'check' }

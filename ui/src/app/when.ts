@@ -66,8 +66,10 @@ export function whenBriefly({ start, end = null, time_zone }: Moment, now = Date
   const [first, today] = [wall(from, zone, true), wall(now, zone, true)];
   const until = end === null ? NaN : Date.parse(end);
   if (from <= now && until > now) {
-    const last = wall(until, zone, true);
-    return last.date === today.date && !last.midnight ? m.activity_until_time({ time: m.activity_time({ time: last.time }) }) : m.activity_until({ date: dayInWords(last, today) });
+    // What ends at midnight ends the day before.
+    const midnight = wall(until, zone, true).midnight;
+    const last = wall(midnight ? until - 60_000 : until, zone, true);
+    return last.date === today.date && !midnight ? m.activity_until_time({ time: m.activity_time({ time: last.time }) }) : m.activity_until({ date: dayInWords(last, today) });
   }
   const day = capital(dayInWords(first, today));
   return first.midnight ? day : `${day} · ${m.activity_time({ time: first.time })}`;
@@ -90,7 +92,7 @@ export function whenInWords({ start, end = null, time_zone }: Moment, now = Date
     return ends.date === first.date ? day : m.activity_days({ first: day, last: whole(ends) });
   }
   if (last.date === first.date) return m.activity_from_to({ date: day, from: first.time, to: m.activity_time({ time: last.time }) });
-  return m.activity_days({
+  return m.activity_span({
     first: m.activity_at({ date: day, time: m.activity_time({ time: first.time }) }),
     last: m.activity_at({ date: whole(last), time: m.activity_time({ time: last.time }) }),
   });
@@ -117,12 +119,15 @@ export function zoneNote({ start, time_zone }: Moment, own?: string): string | u
   return m.activity_zone({ place: (time_zone ?? zone).split('/').at(-1)?.replaceAll('_', ' ') ?? zone });
 }
 
+const kept = (text: string): string => text.replaceAll(' ', '\u00a0');
+
 /** How long something takes: "45 minuten", "1 uur", "1 uur en 30 minuten". */
 export function lengthInWords(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   const long = hours === 0 ? '' : hours === 1 ? m.activity_hour() : m.activity_hours({ count: hours });
   const short = rest === 0 ? '' : m.activity_minutes({ count: rest });
-  return long && short ? m.activity_hours_minutes({ hours: long, minutes: short }) : long || short;
+  // A number and its word stay on one line.
+  return long && short ? m.activity_hours_minutes({ hours: kept(long), minutes: kept(short) }) : kept(long || short);
 }
 
 /** How far: "300 m", "1,2 km". */

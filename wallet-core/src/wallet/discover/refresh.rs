@@ -74,6 +74,10 @@ impl Wallet {
         let client = self.client(&*network, token.as_ref().map(|token| token.as_str())).await;
         let (mut city, now) = (stored.city.clone(), self.now());
         let all = stored.swept_at.is_none_or(|at| now.duration_since(at) > WHOLE);
+        if all {
+            // A server learns too: now and then it is asked for everything again.
+            city.lacks.clear();
+        }
         let id = stored.id.clone();
         let sweep = {
             let id = id.clone();

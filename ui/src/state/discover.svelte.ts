@@ -144,8 +144,15 @@ class Discover {
   async #begin(): Promise<void> {
     const epoch = this.epoch;
     try {
-      const page = await call('activities', { query: queryOf({ ...noWish(), playlists: true }) });
-      if (epoch === this.epoch) this.begun = page.activities.filter((card) => card.progress && !card.progress.complete);
+      const query = queryOf({ ...noWish(), playlists: true });
+      let [seen, total, begun] = [0, 1, [] as ActivityCard[]];
+      while (seen < total && seen < 300) {
+        const page = await call('activities', { query: { ...query, offset: seen } });
+        begun = [...begun, ...page.activities.filter((card) => card.progress && !card.progress.complete)];
+        seen += page.activities.length;
+        total = page.activities.length === 0 ? 0 : page.total;
+      }
+      if (epoch === this.epoch) this.begun = begun;
     } catch {
       // The list says what is wrong.
     }

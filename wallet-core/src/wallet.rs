@@ -75,8 +75,10 @@ struct Inner {
     rechecking: tokio::sync::Mutex<()>,
     /// One step with a share host at a time: each counts on from the one before.
     sharing: tokio::sync::Mutex<()>,
-    /// One city is read at a time; when each was last tried.
-    reading: tokio::sync::Mutex<std::collections::HashMap<String, Timestamp>>,
+    /// One city is read at a time.
+    reading: tokio::sync::Mutex<()>,
+    /// When each city was last tried, and how often it was.
+    tried: Mutex<std::collections::HashMap<String, (Timestamp, u64)>>,
     /// One round of claims at a time: no code is sent twice.
     claiming: tokio::sync::Mutex<()>,
 }
@@ -128,6 +130,7 @@ impl Wallet {
             rechecking: tokio::sync::Mutex::default(),
             sharing: tokio::sync::Mutex::default(),
             reading: tokio::sync::Mutex::default(),
+            tried: Mutex::default(),
             claiming: tokio::sync::Mutex::default(),
         };
         Self { inner: Arc::new(inner) }

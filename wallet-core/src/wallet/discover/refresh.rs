@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Error, Result,
@@ -12,7 +12,7 @@ use crate::{
         cities::{self, Stored},
     },
     view::WalletEvent,
-    wallet::Wallet,
+    wallet::{Wallet, held},
 };
 
 /// A city that was read so long ago is read again when its activities are looked at.
@@ -44,7 +44,7 @@ impl Wallet {
             let Ok(all) = wallet.read(cities::all).await else { return };
             let now = wallet.now();
             for city in all.into_iter().filter(|city| city.refreshed_at.is_none_or(|at| now.duration_since(at) > STALE)) {
-                let tried = wallet.inner.reading.lock().await.get(&city.id).copied();
+                let tried = wallet.tried(&city.id).map(|(at, _)| at);
                 if tried.is_none_or(|at| now.duration_since(at) > PATIENCE) {
                     wallet.read_in_background(city.id);
                 }
@@ -54,8 +54,12 @@ impl Wallet {
 
     /// Reads a city. Why it could not be read is kept with it, and is no error here; `not_found` for one that is not the learner's.
     pub(super) async fn read_city(&self, id: &str) -> Result<()> {
-        let mut tried = self.inner.reading.lock().await;
-        tried.insert(id.to_owned(), self.now());
+        let before = self.tried(id);
+        let _one = self.inner.reading.lock().await;
+        // Somebody else read it while this one waited.
+        if self.tried(id) != before {
+            return Ok(());
+        }
         let name = id.to_owned();
         let stored = self.read(move |c| cities::by_id(c, &name)).await?;
         let failed = self.read_pages(&stored).await.err();
@@ -63,9 +67,15 @@ impl Wallet {
             let name = id.to_owned();
             self.write(move |t| cities::failed(t, &name, code)).await?;
         }
-        drop(tried);
+        let count = before.map_or(1, |(_, count)| count + 1);
+        held(&self.inner.tried).insert(id.to_owned(), (self.now(), count));
         self.tell(WalletEvent::ActivitiesChanged);
         Ok(())
+    }
+
+    /// When a city was last tried, and how often it was.
+    fn tried(&self, id: &str) -> Option<(Timestamp, u64)> {
+        held(&self.inner.tried).get(id).copied()
     }
 
     async fn read_pages(&self, stored: &Stored) -> Result<()> {
@@ -83,10 +93,10 @@ impl Wallet {
             let id = id.clone();
             self.read(move |c| activities::next_sweep(c, &id)).await?
         };
-        let (mut cursor, mut seen, mut complete) = (Cursor::default(), HashSet::new(), true);
+        let (mut cursor, mut seen, mut dropped, mut complete) = (Cursor::default(), HashSet::new(), 0, true);
         loop {
             let page = client.page(&mut city, cursor).await?;
-            complete &= page.dropped == 0;
+            dropped += page.dropped as usize;
             let before = seen.len();
             seen.extend(page.items.iter().map(|item| item.id.clone()));
             // A server that tells the same over and over has told all that it will.
@@ -118,8 +128,8 @@ impl Wallet {
                 None => break,
             }
         }
-        // What could not be read is no reason to throw away what is here; neither is a city that suddenly says nothing at all.
-        let whole = complete && !seen.is_empty();
+        // A city that suddenly tells mostly what cannot be read, or nothing at all, is no reason to throw away what is here.
+        let whole = complete && seen.len() > 4 * dropped;
         self.write(move |t| {
             if whole {
                 activities::end_sweep(t, &id, sweep)?;

@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { expect, standing, test as base } from './host';
+import { expect, test as base } from './host';
+import { standing } from './wallet';
 
 const root = resolve(import.meta.dirname, '../..');
 const binary = process.env.DEMO_CITY ?? join(root, 'target/debug/demo-city');

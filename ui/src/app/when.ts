@@ -47,6 +47,9 @@ function wall(time: number, zone: string | undefined, short: boolean): Wall {
   };
 }
 
+/** A number and its word stay on one line. */
+const kept = (text: string): string => text.replaceAll(' ', '\u00a0');
+const hour = (time: string): string => kept(m.activity_time({ time }));
 const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 const dayOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 
@@ -69,10 +72,10 @@ export function whenBriefly({ start, end = null, time_zone }: Moment, now = Date
     // What ends at midnight ends the day before.
     const midnight = wall(until, zone, true).midnight;
     const last = wall(midnight ? until - 60_000 : until, zone, true);
-    return last.date === today.date && !midnight ? m.activity_until_time({ time: m.activity_time({ time: last.time }) }) : m.activity_until({ date: dayInWords(last, today) });
+    return last.date === today.date && !midnight ? m.activity_until_time({ time: hour(last.time) }) : m.activity_until({ date: dayInWords(last, today) });
   }
   const day = capital(dayInWords(first, today));
-  return first.midnight ? day : `${day} · ${m.activity_time({ time: first.time })}`;
+  return first.midnight ? day : `${day} · ${hour(first.time)}`;
 }
 
 /** When something is, whole: "Zaterdag 28 november, 14.00 tot 16.00 uur". */
@@ -84,17 +87,17 @@ export function whenInWords({ start, end = null, time_zone }: Moment, now = Date
   const until = end === null ? NaN : Date.parse(end);
   const whole = (at: Wall): string => `${at.weekday} ${at.day} ${at.month}${at.year === today.year ? '' : ` ${at.year}`}`;
   const day = capital(whole(first));
-  if (Number.isNaN(until) || until <= from) return first.midnight ? day : m.activity_at({ date: day, time: m.activity_time({ time: first.time }) });
+  if (Number.isNaN(until) || until <= from) return first.midnight ? day : m.activity_at({ date: day, time: hour(first.time) });
   const last = wall(until, zone, false);
   // What begins and ends at midnight is told in whole days; the last one is the day that ends then.
   if (first.midnight && last.midnight) {
     const ends = wall(until - 60_000, zone, false);
     return ends.date === first.date ? day : m.activity_days({ first: day, last: whole(ends) });
   }
-  if (last.date === first.date) return m.activity_from_to({ date: day, from: first.time, to: m.activity_time({ time: last.time }) });
+  if (last.date === first.date) return m.activity_from_to({ date: day, from: first.time, to: hour(last.time) });
   return m.activity_span({
-    first: m.activity_at({ date: day, time: m.activity_time({ time: first.time }) }),
-    last: m.activity_at({ date: whole(last), time: m.activity_time({ time: last.time }) }),
+    first: m.activity_at({ date: day, time: hour(first.time) }),
+    last: m.activity_at({ date: whole(last), time: hour(last.time) }),
   });
 }
 
@@ -106,7 +109,7 @@ export function nextInWords({ start, time_zone }: Moment, now = Date.now()): str
   const [first, today] = [wall(from, zone, false), wall(now, zone, false)];
   const ahead = dayOf(first.date) - dayOf(today.date);
   const day = ahead < 2 ? dayInWords(first, today) : ahead < 7 ? first.weekday : `${first.day} ${first.month}`;
-  return first.midnight || ahead >= 7 ? day : `${day} ${m.activity_time({ time: first.time })}`;
+  return first.midnight || ahead >= 7 ? day : `${day} ${hour(first.time)}`;
 }
 
 /** The place of the clock that is meant, when it tells another time than this device's does: "tijd in Amsterdam". */
@@ -119,19 +122,16 @@ export function zoneNote({ start, time_zone }: Moment, own?: string): string | u
   return m.activity_zone({ place: (time_zone ?? zone).split('/').at(-1)?.replaceAll('_', ' ') ?? zone });
 }
 
-const kept = (text: string): string => text.replaceAll(' ', '\u00a0');
-
 /** How long something takes: "45 minuten", "1 uur", "1 uur en 30 minuten". */
 export function lengthInWords(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   const long = hours === 0 ? '' : hours === 1 ? m.activity_hour() : m.activity_hours({ count: hours });
   const short = rest === 0 ? '' : m.activity_minutes({ count: rest });
-  // A number and its word stay on one line.
   return long && short ? m.activity_hours_minutes({ hours: kept(long), minutes: kept(short) }) : kept(long || short);
 }
 
 /** How far: "300 m", "1,2 km". */
 export function farInWords(km: number): string {
-  if (km < 0.95) return `${Math.max(50, Math.round(km * 20) * 50)} m`;
-  return `${new Intl.NumberFormat(getLocale() === 'en' ? 'en-GB' : getLocale(), { maximumFractionDigits: km < 10 ? 1 : 0 }).format(km)} km`;
+  if (km < 0.95) return kept(`${Math.max(50, Math.round(km * 20) * 50)} m`);
+  return kept(`${new Intl.NumberFormat(getLocale() === 'en' ? 'en-GB' : getLocale(), { maximumFractionDigits: km < 10 ? 1 : 0 }).format(km)} km`);
 }

@@ -30,6 +30,7 @@ class Discover {
   epoch = $state(0);
   #turn = 0;
   #paging = false;
+  #soon: ReturnType<typeof setTimeout> | undefined;
 
   /** What the list and the map ask the core. */
   get query(): ActivityQuery {
@@ -152,7 +153,9 @@ class Discover {
         seen += page.activities.length;
         total = page.activities.length === 0 ? 0 : page.total;
       }
-      if (epoch === this.epoch) this.begun = begun;
+      // What is nearest to its end stands first.
+      const far = ({ progress }: ActivityCard): number => (progress ? progress.done / Math.max(1, progress.total) : 0);
+      if (epoch === this.epoch) this.begun = begun.sort((one, other) => far(other) - far(one));
     } catch {
       // The list says what is wrong.
     }
@@ -160,8 +163,12 @@ class Discover {
 
   /** Something changed in the core. */
   changed(): void {
-    this.version += 1;
-    if (this.known) void this.load();
+    // While a city fills, this is heard often.
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.version += 1;
+      if (this.known) void this.load();
+    }, 300);
   }
 
   /** Another wallet, another language, or locked: nothing of the old list stays in memory. */

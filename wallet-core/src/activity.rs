@@ -12,13 +12,20 @@ mod cities_of_learning;
 mod client;
 mod discovery;
 mod edubadges;
+#[cfg(any(test, feature = "testing"))]
+mod everything;
 mod feed;
 mod read;
 #[cfg(test)]
 mod tests;
 mod web_page;
 
-pub(crate) use client::{Client, Cursor, Me, MyBadge, Page, Resolved};
+#[cfg(any(test, feature = "testing"))]
+pub use everything::read_everything;
+
+pub(crate) use client::{Client, Cursor, Resolved};
+#[expect(unused_imports, reason = "named by the facade")]
+pub(crate) use client::{Me, MyBadge, Page};
 
 /// What each field may hold. A longer text is cut, a longer list too.
 pub(crate) mod limits {

@@ -177,9 +177,10 @@ impl Query {
         self.text.insert_str(self.text.trim_end_matches('\n').len(), text);
     }
 
-    /// For the log: on one line.
-    pub(super) fn on_one_line(&self) -> String {
-        self.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    /// Every field and argument, and what goes when it has to.
+    #[cfg(test)]
+    pub(super) fn all(&self) -> Vec<(String, Option<String>)> {
+        self.asked().map(|asked| (asked.name.clone(), asked.blame.clone())).collect()
     }
 
     /// Which of what was asked for a complaint is about; empty when it says nothing about this query, or about what the

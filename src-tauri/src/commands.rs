@@ -246,3 +246,98 @@ pub(crate) async fn forget_share(wallet: State<'_, DeviceWallet>, id: String) ->
 pub(crate) async fn open_share(wallet: State<'_, DeviceWallet>, id: String, passcode: String) -> Result<Incoming> {
     wallet.get().await?.open_share(id, passcode).await
 }
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn cities(wallet: State<'_, DeviceWallet>) -> Result<Cities> {
+    wallet.get().await?.cities().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn add_city(wallet: State<'_, DeviceWallet>, address: String) -> Result<CityView> {
+    wallet.get().await?.add_city(address).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn remove_city(wallet: State<'_, DeviceWallet>, id: String) -> Result<()> {
+    wallet.get().await?.remove_city(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn refresh_city(wallet: State<'_, DeviceWallet>, id: String) -> Result<CityView> {
+    wallet.get().await?.refresh_city(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn activities(wallet: State<'_, DeviceWallet>, query: ActivityQuery) -> Result<ActivityPage> {
+    wallet.get().await?.activities(query).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn activity_map(wallet: State<'_, DeviceWallet>, query: ActivityQuery) -> Result<ActivityMap> {
+    wallet.get().await?.activity_map(query).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn map_tile(wallet: State<'_, DeviceWallet>, z: u32, x: u32, y: u32) -> Result<Option<String>> {
+    wallet.get().await?.map_tile(z, x, y).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn activity(wallet: State<'_, DeviceWallet>, id: String, freshness: Freshness) -> Result<ActivityDetail> {
+    wallet.get().await?.activity(id, freshness).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn plan_activity(wallet: State<'_, DeviceWallet>, id: String, planned: bool) -> Result<()> {
+    wallet.get().await?.plan_activity(id, planned).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn tick_part(wallet: State<'_, DeviceWallet>, id: String, part: String, done: Option<bool>) -> Result<()> {
+    wallet.get().await?.tick_part(id, part, done).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn activity_calendar(wallet: State<'_, DeviceWallet>, id: String) -> Result<NamedFile> {
+    wallet.get().await?.activity_calendar(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn suggestions(wallet: State<'_, DeviceWallet>) -> Result<Vec<Suggestion>> {
+    wallet.get().await?.suggestions().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn claim_code(wallet: State<'_, DeviceWallet>, city: String, code: String) -> Result<ClaimView> {
+    wallet.get().await?.claim_code(city, code).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn claims(wallet: State<'_, DeviceWallet>) -> Result<Vec<ClaimView>> {
+    wallet.get().await?.claims().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn retry_claims(wallet: State<'_, DeviceWallet>) -> Result<Vec<ClaimView>> {
+    wallet.get().await?.retry_claims().await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn forget_claim(wallet: State<'_, DeviceWallet>, id: String) -> Result<()> {
+    wallet.get().await?.forget_claim(id).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn sign_in(wallet: State<'_, DeviceWallet>, city: String, email: String, password: String) -> Result<CityView> {
+    wallet.get().await?.sign_in(city, email, password).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn sign_out(wallet: State<'_, DeviceWallet>, city: String) -> Result<CityView> {
+    wallet.get().await?.sign_out(city).await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn platform_badges(wallet: State<'_, DeviceWallet>, city: String) -> Result<Vec<PlatformBadge>> {
+    wallet.get().await?.platform_badges(city).await
+}

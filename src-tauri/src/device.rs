@@ -2,10 +2,10 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use safe_fetch::{Guarded, GuardedConfig};
+use safe_fetch::{Guarded, GuardedConfig, LocalOrigin};
 use tauri::{App, AppHandle, Manager};
 use tokio::sync::OnceCell;
-use wallet_core::{Clock, Result, SystemDevice, Wallet, WalletConfig};
+use wallet_core::{Clock, Result, SystemDevice, Wallet, WalletConfig, view::KnownCity};
 
 use crate::events;
 
@@ -28,7 +28,9 @@ impl DeviceWallet {
             None => app.path().app_data_dir()?,
         };
         let user_agent = format!("BadgeWallet/{}", app.package_info().version);
-        let network = Guarded::new(GuardedConfig { user_agent, ..GuardedConfig::default() });
+        let city = std::env::var("BADGE_WALLET_CITY").ok().filter(|city| !city.is_empty());
+        let local_origins = city.iter().filter_map(|city| LocalOrigin::parse(city)).collect();
+        let network = Guarded::new(GuardedConfig { user_agent, local_origins });
         let config = WalletConfig {
             directory,
             device: Arc::new(SystemDevice),
@@ -36,6 +38,7 @@ impl DeviceWallet {
             clock: Clock::System,
             language: None,
             share_host: std::env::var("BADGE_WALLET_SHARE_HOST").ok().filter(|host| !host.is_empty()),
+            city: city.map(KnownCity::demo),
         };
         Ok(Self { config, app: app.handle().clone(), wallet: OnceCell::new() })
     }

@@ -66,7 +66,26 @@ pub fn run() {
             commands::stop_share,
             commands::reopen_share,
             commands::forget_share,
-            commands::open_share
+            commands::open_share,
+            commands::cities,
+            commands::add_city,
+            commands::remove_city,
+            commands::refresh_city,
+            commands::activities,
+            commands::activity_map,
+            commands::map_tile,
+            commands::activity,
+            commands::plan_activity,
+            commands::tick_part,
+            commands::activity_calendar,
+            commands::suggestions,
+            commands::claim_code,
+            commands::claims,
+            commands::retry_claims,
+            commands::forget_claim,
+            commands::sign_in,
+            commands::sign_out,
+            commands::platform_badges
         ])
         .setup(|app| Ok(start(app)?))
         .build(tauri::generate_context!());

@@ -207,6 +207,7 @@ impl Home {
             clock: Clock::Fixed(self.now),
             language: Some(Language::Nl),
             share_host: self.place.clone(),
+            city: None,
         };
         loop {
             match Wallet::open(config()).await {

@@ -73,6 +73,7 @@ impl Home {
             clock: Clock::Fixed(self.now),
             language: Some(Language::Nl),
             share_host: None,
+            city: None,
         };
         loop {
             match Wallet::open(config()).await {

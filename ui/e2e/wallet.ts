@@ -19,6 +19,8 @@ export interface Options {
   web?: string;
   /** Where its share links live. */
   host?: string;
+  /** A city on this machine that it offers. */
+  city?: string;
   /** Its standing clock; `null` for the real one. */
   now?: string | null;
 }
@@ -40,9 +42,11 @@ export class Served {
     delete environment.DBUS_SESSION_BUS_ADDRESS;
     delete environment.XDG_RUNTIME_DIR;
     // A standing clock: a screenshot says "Vandaag" on any day.
-    const { open, web, host, now = standing } = this.#options;
+    const { open, web, host, city, now = standing } = this.#options;
     if (host) environment.BADGE_WALLET_SHARE_HOST = host;
     else delete environment.BADGE_WALLET_SHARE_HOST;
+    if (city) environment.BADGE_WALLET_CITY = city;
+    else delete environment.BADGE_WALLET_CITY;
     const globals = [...(web ? ['--web', web] : []), ...(now ? ['--now', now] : []), '--json'];
     const child = spawn(binary, ['--home', this.home, ...globals, 'serve', '--port', '0', ...(open ? ['--open', open] : [])], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;

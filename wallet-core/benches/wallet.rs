@@ -171,6 +171,7 @@ impl World {
             clock: Clock::System,
             language: None,
             share_host: None,
+            city: None,
         }
     }
 

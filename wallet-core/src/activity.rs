@@ -24,8 +24,6 @@ mod web_page;
 pub use everything::read_everything;
 
 pub(crate) use client::{Client, Cursor, Resolved};
-#[expect(unused_imports, reason = "named by the facade")]
-pub(crate) use client::{Me, MyBadge, Page};
 
 /// What each field may hold. A longer text is cut, a longer list too.
 pub(crate) mod limits {
@@ -53,6 +51,14 @@ impl Point {
     pub(crate) fn new(lat: f64, lng: f64) -> Option<Self> {
         let on_earth = lat.is_finite() && lng.is_finite() && lat.abs() <= 90.0 && lng.abs() <= 180.0;
         (on_earth && (lat, lng) != (0.0, 0.0)).then_some(Self { lat, lng })
+    }
+
+    /// The distance over the ground, in kilometres (haversine).
+    pub(crate) fn km_to(self, other: Self) -> f64 {
+        let (a, b) = (self.lat.to_radians(), other.lat.to_radians());
+        let (lat, lng) = ((b - a) / 2.0, (other.lng - self.lng).to_radians() / 2.0);
+        let h = lat.sin().powi(2) + a.cos() * b.cos() * lng.sin().powi(2);
+        2.0 * 6371.0088 * h.sqrt().min(1.0).asin()
     }
 }
 

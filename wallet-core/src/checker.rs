@@ -210,7 +210,7 @@ impl Checker {
                     ItemKind::Badge(extracted) => self.resolve(extracted).await,
                     ItemKind::Address(url) => self.fetch(&url).await,
                     ItemKind::Shown(shown) => parse_all(&shown.credentials),
-                    ItemKind::Share(_) => Err(ErrorCode::NotAllowed.into()),
+                    ItemKind::Share(_) | ItemKind::Claim(..) => Err(ErrorCode::NotAllowed.into()),
                     ItemKind::Part(text) if whole.as_deref().is_some_and(|one| same_sequence(one, &text)) => Ok(Vec::new()),
                     ItemKind::Part(text) => match sequence.receive(&text) {
                         Ok(Progress::Done(shown)) => {
@@ -438,7 +438,7 @@ fn believed(purpose: Purpose, content_type: &str) -> bool {
 }
 
 /// What a person is told when the badge itself cannot be fetched.
-fn code_of(error: &FetchError) -> ErrorCode {
+pub(crate) fn code_of(error: &FetchError) -> ErrorCode {
     match error {
         FetchError::Refused(_) => ErrorCode::AddressRefused,
         FetchError::Offline => ErrorCode::Offline,

@@ -1,5 +1,7 @@
 //! The device's key store: 32 bytes by name, and the four ways in which it cannot give them.
 
+use zeroize::Zeroizing;
+
 use crate::{ErrorCode, keys::Secret};
 
 /// The service name under which entries are filed in the device's key store.
@@ -50,6 +52,12 @@ pub trait Device: Send + Sync + std::fmt::Debug {
     /// Forgets the key of this name. One that is not there is no error.
     fn delete(&self, name: &str) -> Result<(), KeyStoreError>;
 
+    /// The text of this name: the token of a city where the learner is signed in.
+    fn token(&self, name: &str) -> Result<Zeroizing<String>, KeyStoreError>;
+
+    /// Keeps a text under this name, on this device only. [`Device::delete`] forgets it.
+    fn set_token(&self, name: &str, token: &str) -> Result<(), KeyStoreError>;
+
     /// Whether the key store works now: it answers that a name which never exists is not there.
     fn probe(&self) -> Result<(), KeyStoreError> {
         match self.get("probe") {
@@ -81,13 +89,22 @@ impl SystemDevice {
 
 impl Device for SystemDevice {
     fn get(&self, name: &str) -> Result<Secret, KeyStoreError> {
-        let bytes = zeroize::Zeroizing::new(Self::entry(name)?.get_secret().map_err(|e| from_keyring(&e))?);
+        let bytes = Zeroizing::new(Self::entry(name)?.get_secret().map_err(|e| from_keyring(&e))?);
         // An entry of another length was not written by us: there is no key in it.
         Secret::from_slice(&bytes).ok_or(KeyStoreError::Denied)
     }
 
     fn set(&self, name: &str, key: &Secret) -> Result<(), KeyStoreError> {
         Self::entry(name)?.set_secret(key.expose()).map_err(|e| from_keyring(&e))
+    }
+
+    fn token(&self, name: &str) -> Result<Zeroizing<String>, KeyStoreError> {
+        let bytes = Self::entry(name)?.get_secret().map_err(|e| from_keyring(&e))?;
+        String::from_utf8(bytes).map(Zeroizing::new).map_err(|_| KeyStoreError::Denied)
+    }
+
+    fn set_token(&self, name: &str, token: &str) -> Result<(), KeyStoreError> {
+        Self::entry(name)?.set_secret(token.as_bytes()).map_err(|e| from_keyring(&e))
     }
 
     fn delete(&self, name: &str) -> Result<(), KeyStoreError> {
@@ -132,12 +149,13 @@ pub use memory::MemoryDevice;
 mod memory {
     use std::{collections::BTreeMap, sync::Mutex};
 
-    use super::{Device, KeyStoreError, Secret};
+    use super::{Device, KeyStoreError, Secret, Zeroizing};
 
     /// A key store in memory that can be told to fail. For tests only: it is in no release.
     #[derive(Debug, Default)]
     pub struct MemoryDevice {
         entries: Mutex<BTreeMap<String, Secret>>,
+        tokens: Mutex<BTreeMap<String, String>>,
         fault: Mutex<Option<KeyStoreError>>,
     }
 
@@ -158,6 +176,7 @@ mod memory {
         /// Loses every entry, as a reinstalled system does.
         pub fn forget(&self) {
             self.entries.lock().expect("no panic under the lock").clear();
+            self.tokens.lock().expect("no panic under the lock").clear();
         }
 
         /// How many entries there are.
@@ -186,6 +205,19 @@ mod memory {
         fn delete(&self, name: &str) -> Result<(), KeyStoreError> {
             self.check()?;
             self.entries.lock().expect("no panic under the lock").remove(name);
+            self.tokens.lock().expect("no panic under the lock").remove(name);
+            Ok(())
+        }
+
+        fn token(&self, name: &str) -> Result<Zeroizing<String>, KeyStoreError> {
+            self.check()?;
+            let found = self.tokens.lock().expect("no panic under the lock").get(name).cloned();
+            found.map(Zeroizing::new).ok_or(KeyStoreError::Empty)
+        }
+
+        fn set_token(&self, name: &str, token: &str) -> Result<(), KeyStoreError> {
+            self.check()?;
+            self.tokens.lock().expect("no panic under the lock").insert(name.to_owned(), token.to_owned());
             Ok(())
         }
     }

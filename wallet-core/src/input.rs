@@ -53,6 +53,8 @@ pub(crate) enum ItemKind {
     Part(String),
     /// A share link.
     Share(LinkAddress),
+    /// A claim code, and the origin of its link.
+    Claim(String, Option<Url>),
 }
 
 /// Takes `input` apart.
@@ -88,6 +90,7 @@ fn open_text(name: &str, text: &str) -> Result<Item, Error> {
         Link::Shown(text) => ItemKind::Shown(qr::read(&text)?),
         Link::Part(text) => ItemKind::Part(text),
         Link::Share(link) => ItemKind::Share(link),
+        Link::Claim { code, city } => ItemKind::Claim(code, city),
         Link::BrokenShare(later) => {
             return Err(if later { ErrorCode::LinkTooNew } else { ErrorCode::LinkDamaged }.into());
         }

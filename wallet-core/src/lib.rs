@@ -1,7 +1,6 @@
 #![forbid(unsafe_code)]
 #![doc = include_str!("../README.md")]
 
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "called by the facade"))]
 mod activity;
 mod checker;
 mod convert;

@@ -27,6 +27,13 @@ pub enum Link {
     Share(LinkAddress),
     /// What was a share link before it was cut off or changed; whether it is of a newer version instead.
     BrokenShare(bool),
+    /// A claim code: of a claim link with the address of its city, or alone.
+    Claim {
+        /// The code.
+        code: String,
+        /// The origin of the link.
+        city: Option<Url>,
+    },
     /// JSON text, perhaps a badge.
     Json(String),
     /// A compact JWS, perhaps a badge.
@@ -51,7 +58,7 @@ impl Link {
         if let Some(link) = one(text) {
             return link;
         }
-        within(text).unwrap_or(Self::Unknown)
+        within(text).or_else(|| bare_code(text)).unwrap_or(Self::Unknown)
     }
 }
 
@@ -67,6 +74,48 @@ fn one(text: &str) -> Option<Link> {
         return None;
     }
     address(text).map(web)
+}
+
+/// A claim code as a person types it, cleaned: letters, digits, `-` and `_`, at most 64.
+pub(crate) fn claim_code(text: &str) -> Option<String> {
+    let text = text.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    ((3..=64).contains(&text.len()) && text.chars().all(plain)).then(|| text.to_owned())
+}
+
+/// A word that is a claim code and no ordinary word: it has a digit in it.
+fn bare_code(text: &str) -> Option<Link> {
+    let code = claim_code(text).filter(|code| code.len() >= 5 && code.bytes().any(|b| b.is_ascii_digit()))?;
+    Some(Link::Claim { code, city: None })
+}
+
+/// The code of a claim link: `/claim?code=…`, perhaps behind a language.
+fn claim_link(url: &Url) -> Option<Link> {
+    let path: Vec<&str> = url.path_segments()?.collect();
+    let is_language = |part: &str| (2..=5).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
+    let claim = match path.as_slice() {
+        ["claim"] => true,
+        [language, "claim"] => is_language(language),
+        _ => false,
+    };
+    let code = url.query_pairs().find(|(name, _)| name == "code").filter(|_| claim)?.1;
+    let city = Url::parse(&url.origin().ascii_serialization()).ok()?;
+    Some(Link::Claim { code: claim_code(&code)?, city: Some(city) })
+}
+
+/// The id of the activity or playlist that an address of a Cities of Learning site is of (of a part: the part's).
+pub(crate) fn activity_in(url: &Url) -> Option<String> {
+    let mut path: Vec<&str> = url.path_segments()?.filter(|part| !part.is_empty()).collect();
+    if path.len() > 2 && !matches!(path[0], "activities" | "playlists" | "events") {
+        path.remove(0);
+    }
+    let id = match path.as_slice() {
+        ["activities", _, "part", id] | ["activities" | "playlists" | "events", id] | ["activities", id, "classes", _] => *id,
+        _ => return None,
+    };
+    let part = url.query_pairs().find(|(name, _)| name == "part").map(|(_, part)| part.into_owned());
+    let id = part.unwrap_or_else(|| id.to_owned());
+    (!id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')).then_some(id)
 }
 
 /// The parts of a `badgewallet:` link, which some platforms hand over as `badgewallet://`.
@@ -97,6 +146,9 @@ fn app_link(text: &str, action: &str) -> Link {
 fn web(url: Url) -> Link {
     let versioned =
         url.fragment().is_some_and(|part| part.split_once('.').is_some_and(|(v, _)| v.bytes().all(|b| b.is_ascii_digit())));
+    if let Some(claim) = claim_link(&url) {
+        return claim;
+    }
     match LinkAddress::parse(url.as_str()) {
         Ok(link) => Link::Share(link),
         Err(AddressError::UnknownVersion) => Link::BrokenShare(true),
@@ -112,14 +164,16 @@ fn percent_decode(text: &str) -> Option<String> {
     value.is_empty().then(|| name.into_owned())
 }
 
-/// `url=<https address>` and nothing else.
+/// `url=<https address>` (http on loopback) and nothing else.
 fn add_query(query: &str) -> Option<Url> {
     let mut pairs = url::form_urlencoded::parse(query.as_bytes());
     let (name, value) = pairs.next()?;
     if name != "url" || pairs.next().is_some() {
         return None;
     }
-    address(&value).filter(|url| url.scheme() == "https")
+    // http is for this machine alone: whether it may be asked there is for safe-fetch to say.
+    address(&value)
+        .filter(|url| url.scheme() == "https" || safe_fetch::LocalOrigin::parse(&url.origin().ascii_serialization()).is_some())
 }
 
 /// An http or https address with a host. Backslashes and control characters, which browsers repair, are not an address here.

@@ -1,5 +1,9 @@
 //! The encrypted database: open, key, migrate, transaction. Under this module is the only SQL.
 
+pub(crate) mod achievements;
+pub(crate) mod activities;
+pub(crate) mod cities;
+pub(crate) mod claims;
 pub(crate) mod credentials;
 pub(crate) mod documents;
 pub(crate) mod history;
@@ -27,6 +31,7 @@ use crate::{ErrorCode, keys::Secret};
 const MIGRATIONS: &[Migration] = &[
     Migration { min_reader: 1, sql: include_str!("store/migrations/001_initial.sql") },
     Migration { min_reader: 1, sql: include_str!("store/migrations/002_shares.sql") },
+    Migration { min_reader: 1, sql: include_str!("store/migrations/003_discover.sql") },
 ];
 
 struct Migration {
@@ -200,6 +205,12 @@ pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
         options.mode(0o600);
     }
     options
+}
+
+/// Every word by prefix, all of them wanted. Quoted, so that nothing in it is an operator.
+fn fts_query(text: &str) -> String {
+    let words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).take(16);
+    words.map(|w| format!("\"{}\"*", w.replace('"', ""))).collect::<Vec<_>>().join(" ")
 }
 
 /// A time as it is stored.

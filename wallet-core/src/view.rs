@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 mod discover;
 
 pub use discover::{
-    ActivityCard, ActivityDetail, ActivityKind, ActivityMap, ActivityPage, ActivityQuery, BadgeTask, BadgeToEarn, Cities, CitySource,
-    CityView, ClaimOutcome, ClaimState, ClaimView, District, Facet, Held, KnownCity, Mark, Near, NextPart, OrganiserView, PartView,
-    Place, PlatformBadge, Progress, RequiredBadge, Suggestion,
+    ActivityCard, ActivityDetail, ActivityKind, ActivityMap, ActivityPage, ActivityQuery, BadgeTask, BadgeToEarn, Cities,
+    CitySource, CityView, ClaimOutcome, ClaimState, ClaimView, District, Facet, Held, KnownCity, Mark, Near, NextPart,
+    OrganiserView, PartView, Place, PlatformBadge, Progress, RequiredBadge, Suggestion,
 };
 
 badge_view::view! {

@@ -1,6 +1,7 @@
 //! The wallet: one open folder, and every journey over it.
 
 mod badges;
+mod claims;
 mod consent;
 mod demo;
 mod discover;
@@ -49,6 +50,8 @@ pub struct WalletConfig {
     pub language: Option<Language>,
     /// Where share links live unless the learner chooses another place: an https origin, or http on loopback.
     pub share_host: Option<String>,
+    /// A city to offer besides the ones that every app knows: the demo city of `make run`, and of tests.
+    pub city: Option<crate::view::KnownCity>,
 }
 
 /// How long [`Wallet::close`] waits.
@@ -72,6 +75,12 @@ struct Inner {
     rechecking: tokio::sync::Mutex<()>,
     /// One step with a share host at a time: each counts on from the one before.
     sharing: tokio::sync::Mutex<()>,
+    /// One city is read at a time.
+    reading: tokio::sync::Mutex<()>,
+    /// When each city was last tried, and how often it was.
+    tried: Mutex<std::collections::HashMap<String, (Timestamp, u64)>>,
+    /// One round of claims at a time: no code is sent twice.
+    claiming: tokio::sync::Mutex<()>,
 }
 
 impl std::fmt::Debug for Wallet {
@@ -120,6 +129,9 @@ impl Wallet {
             events: broadcast::Sender::new(64),
             rechecking: tokio::sync::Mutex::default(),
             sharing: tokio::sync::Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
+            tried: Mutex::default(),
+            claiming: tokio::sync::Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -211,6 +223,7 @@ impl Wallet {
             return self.erase_demo().await;
         }
         let demo = self.demo_folder();
+        self.forget_tokens().await;
         *held(&self.inner.pending) = Pending::default();
         *held(&self.inner.language) = None;
         self.life(move |own| own.erase().and_then(|()| life::wipe(&demo))).await

@@ -1,4 +1,5 @@
 import type { ClaimOutcome, ClaimView, ErrorCode } from '../backend/types.gen';
+import { errorText } from './errors';
 import * as m from '../paraglide/messages';
 
 /** How a claim is told: `look` chooses the mark, `line` says it in a list. */
@@ -7,6 +8,8 @@ export interface Told {
   line: string;
   title: string;
   text: string;
+  /** Of the badge, the activity or the organisation, as the city calls it. */
+  name?: string;
   /** A page to open in the browser before anything else. */
   open?: string;
   /** Where the badge can be fetched. */
@@ -19,9 +22,12 @@ export interface Told {
 
 /** What came of a claim, in words and in what can be done next. */
 export function told(claim: ClaimView): Told {
+  if (claim.state === 'queued') {
+    const waits = ofOutcome({ kind: 'queued' }, claim.host);
+    return claim.problem && claim.problem !== 'offline' ? { ...waits, text: errorText(claim.problem) } : waits;
+  }
   if (claim.state === 'failed' || !claim.outcome) {
-    if (claim.state === 'queued' && !claim.problem) return ofOutcome({ kind: 'queued' }, claim.host);
-    return { look: 'failed', line: m.earn_failed_line(), title: m.earn_failed_title(), text: '', problem: claim.problem ?? 'internal' };
+    return { look: 'failed', line: m.earn_failed_line(), title: m.earn_title(), text: '', problem: claim.problem ?? 'internal' };
   }
   return ofOutcome(claim.outcome, claim.host);
 }
@@ -36,15 +42,15 @@ function ofOutcome(outcome: ClaimOutcome, host: string): Told {
       const { name, now, url } = outcome;
       return {
         look: 'good', line: m.earn_gained_line(), title: now ? m.earn_gained_title() : m.earn_had_title(),
-        text: now ? m.earn_gained_text({ name }) : m.earn_had_text({ name }), ...(url ? { fetch: url, page: url } : {}),
+        text: now ? m.earn_gained_text() : m.earn_had_text(), name, ...(url ? { fetch: url, page: url } : {}),
       };
     }
     case 'more':
-      return { look: 'more', line: m.earn_more_line(), title: m.earn_more_title(), text: m.earn_more_text({ name: outcome.name }), ...(outcome.url ? { page: outcome.url } : {}) };
+      return { look: 'more', line: m.earn_more_line(), title: m.earn_more_title(), text: m.earn_more_text(), name: outcome.name, ...(outcome.url ? { page: outcome.url } : {}) };
     case 'joined_activity':
-      return { look: 'good', line: m.earn_joined_line(), title: m.earn_joined_title(), text: m.earn_joined_activity_text({ name: outcome.name }), ...(outcome.url ? { page: outcome.url } : {}) };
+      return { look: 'good', line: m.earn_joined_line(), title: m.earn_joined_title(), text: m.earn_joined_activity_text(), name: outcome.name, ...(outcome.url ? { page: outcome.url } : {}) };
     case 'joined_organisation':
-      return { look: 'good', line: m.earn_joined_line(), title: m.earn_joined_title(), text: m.earn_joined_organisation_text({ name: outcome.name }) };
+      return { look: 'good', line: m.earn_joined_line(), title: m.earn_joined_title(), text: m.earn_joined_organisation_text(), name: outcome.name };
     case 'unknown':
       return { look: 'unknown', line: m.earn_unknown_code_line(), title: m.earn_unknown_code_title(), text: m.earn_unknown_code_text() };
   }

@@ -33,3 +33,13 @@ export function checkedWhen(date: string, now = Date.now()): string {
   if (days < 7) return m.checked_days_ago({ count: days });
   return m.checked_on({ date: inWords(date) });
 }
+
+/** When a city last told what there is: relative under 7 days, the date after. */
+export function updatedWhen(date: string, now = Date.now()): string {
+  const days = daysAgo(date, now);
+  if (Number.isNaN(days)) return '';
+  if (days <= 0) return m.discover_updated_today();
+  if (days === 1) return m.discover_updated_yesterday();
+  if (days < 7) return m.discover_updated_days_ago({ count: days });
+  return m.discover_updated_on({ date: inWords(date) });
+}

@@ -88,7 +88,7 @@ export function begun(points: Point[], middle: Point | undefined, size: { width:
   const by = points.map((point) => Math.max(Math.abs(point.x - middle.x), Math.abs(point.y - middle.y))).sort((a, b) => a - b);
   const most = by[Math.floor((by.length - 1) * 0.8)] ?? 0;
   const corners = [{ x: middle.x - most, y: middle.y - most }, { x: middle.x + most, y: middle.y + most }];
-  const view = fitted(corners, size);
+  const view = fitted(corners, size, 36);
   return { ...view, zoom: points.length > 0 ? between(10, view.zoom, 15) : 12 };
 }
 
@@ -101,7 +101,8 @@ export interface Cluster extends Point {
 /** Puts together what is less than so many pixels apart: each point is in one cluster, and clusters are never nearer than that. */
 export function clustered(points: Point[], zoom: number, apart: number): Cluster[] {
   const cell = apart / width(zoom);
-  const cells = new Map<string, Cluster[]>();
+  const cells = new Map<number, Cluster[]>();
+  const key = (column: number, row: number): number => column * 2 ** 24 + row;
   const all: Cluster[] = [];
   points.forEach((point, place) => {
     const [column, row] = [Math.floor(point.x / cell), Math.floor(point.y / cell)];
@@ -109,7 +110,7 @@ export function clustered(points: Point[], zoom: number, apart: number): Cluster
     let least = cell;
     for (let x = column - 1; x <= column + 1; x += 1) {
       for (let y = row - 1; y <= row + 1; y += 1) {
-        for (const one of cells.get(`${x} ${y}`) ?? []) {
+        for (const one of cells.get(key(x, y)) ?? []) {
           const far = Math.hypot(one.x - point.x, one.y - point.y);
           if (far < least) [best, least] = [one, far];
         }
@@ -121,10 +122,9 @@ export function clustered(points: Point[], zoom: number, apart: number): Cluster
     }
     const cluster = { ...point, members: [place] };
     all.push(cluster);
-    const key = `${column} ${row}`;
-    const there = cells.get(key);
+    const there = cells.get(key(column, row));
     if (there) there.push(cluster);
-    else cells.set(key, [cluster]);
+    else cells.set(key(column, row), [cluster]);
   });
   return all;
 }
@@ -155,7 +155,7 @@ export function inLines(name: string, most: number): string[] {
   const lines: string[] = [''];
   for (const word of name.split(/\s+/)) {
     const line = lines[lines.length - 1] ?? '';
-    if (line === '' || line.length + word.length < most) lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    if (line === '' || line.length + word.length < most + 2) lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
     else lines.push(word);
   }
   const cut = (line: string): string => (line.length > most + 4 ? `${line.slice(0, most)}…` : line);

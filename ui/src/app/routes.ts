@@ -1,7 +1,7 @@
 /** Every screen, with what it needs to be drawn. A route lives in the history entry, not in the address: no badge id ends up in one. */
 export type Route =
   | { name: 'badges' }
-  | { name: 'badge'; id: string }
+  | { name: 'badge'; id: string; fresh?: boolean }
   | { name: 'scan' }
   | { name: 'paste'; check?: boolean }
   | { name: 'check' }
@@ -16,6 +16,7 @@ export type Route =
   | { name: 'host' }
   | { name: 'open_share' }
   | { name: 'discover' }
+  | { name: 'discover_filters' }
   | { name: 'cities' }
   | { name: 'activity'; id: string }
   | { name: 'map' }
@@ -46,7 +47,7 @@ export type RouteName = Route['name'];
 const momentary: ReadonlySet<RouteName> = new Set(['incoming', 'shown', 'code', 'scan', 'paste', 'share', 'share_preview', 'open_share', 'claim_code', 'city_found']);
 
 const names: ReadonlySet<string> = new Set<RouteName>([
-  'badges', 'badge', 'scan', 'paste', 'check', 'incoming', 'shown', 'choose', 'code', 'share', 'share_preview', 'link', 'links', 'host', 'open_share', 'discover', 'cities', 'activity', 'map', 'tiles', 'earn_code', 'claim_code', 'claim', 'claims', 'city_found', 'city_sign_in', 'platform', 'more', 'language', 'theme', 'addresses', 'issuers',
+  'badges', 'badge', 'scan', 'paste', 'check', 'incoming', 'shown', 'choose', 'code', 'share', 'share_preview', 'link', 'links', 'host', 'open_share', 'discover', 'discover_filters', 'cities', 'activity', 'map', 'tiles', 'earn_code', 'claim_code', 'claim', 'claims', 'city_found', 'city_sign_in', 'platform', 'more', 'language', 'theme', 'addresses', 'issuers',
   'history', 'export', 'lock', 'about', 'licences', 'accessibility', 'erase',
 ]);
 
@@ -56,8 +57,8 @@ const withId: ReadonlySet<RouteName> = new Set(['badge', 'link', 'activity', 'cl
 export const home: Route = { name: 'badges' };
 
 /** The main tab that a route belongs to; `null` for full-screen steps, which have no tab bar. */
-export function tabOf(route: Route): 'badges' | 'more' | null {
-  return route.name === 'badges' || route.name === 'more' ? route.name : null;
+export function tabOf(route: Route): 'badges' | 'discover' | 'more' | null {
+  return route.name === 'badges' || route.name === 'discover' || route.name === 'more' ? route.name : null;
 }
 
 /** A route from a history entry of an earlier run, or home. */

@@ -2,6 +2,7 @@ import { asWalletError, call, listen, type AppState, type Language, type Setting
 import { setLocale } from '../paraglide/runtime';
 import { badges } from './badges.svelte';
 import { claims } from './claims.svelte';
+import { discover } from './discover.svelte';
 import { incoming } from './incoming.svelte';
 import { navigation } from './navigation.svelte';
 
@@ -42,7 +43,11 @@ class WalletLife {
       if (event === 'opened') void this.#takeOpened();
       else if (event === 'locked') void this.#refresh();
       else if (event === 'claims_changed') void claims.load();
-      else badges.changed(typeof event === 'object' ? event.rechecked.id : undefined);
+      else {
+        // What is done in a playlist follows from the badges.
+        discover.changed();
+        if (event !== 'activities_changed') badges.changed(typeof event === 'object' ? event.rechecked.id : undefined);
+      }
     });
     await this.#refresh();
   }
@@ -55,7 +60,7 @@ class WalletLife {
     if (was?.wallet === 'new' || (was && !was.demo && app.demo)) this.#chose = true;
     if (app.language && !this.#chose) this.#speak(app.language);
     if (app.theme && !this.#chose) this.#colour(app.theme);
-    if (was?.demo !== app.demo || was.wallet !== app.wallet) badges.forget();
+    if (was?.demo !== app.demo || was.wallet !== app.wallet) this.#forget();
     this.app = app;
     if (app.wallet !== 'ready') {
       incoming.forget();
@@ -72,7 +77,7 @@ class WalletLife {
     this.#speak(language);
     this.#chose = true;
     if (this.ready) await this.#write();
-    badges.forget();
+    this.#forget();
   }
 
   async setTheme(theme: Theme): Promise<void> {
@@ -120,6 +125,11 @@ class WalletLife {
     const app = await call(enter ? 'enter_demo' : 'leave_demo', {});
     navigation.reset({ name: 'badges' });
     await this.take(app);
+  }
+
+  #forget(): void {
+    badges.forget();
+    discover.forget();
   }
 
   async #refresh(): Promise<void> {

@@ -43,6 +43,9 @@ pub(crate) struct Global {
     /// The language of sentences
     #[arg(long, global = true, value_name = "nl|en")]
     pub(crate) lang: Option<Lang>,
+    /// Show every query to a city and what was dropped of its answer, on standard error
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -183,6 +186,77 @@ pub(crate) enum Command {
     Reopen { share: String },
     /// Stop a share link
     Stop { share: String },
+    /// My cities: where activities come from
+    Cities {
+        #[command(subcommand)]
+        change: Option<CityChange>,
+    },
+    /// What there is to do and to earn, from what was last read
+    Activities {
+        /// Only of this city
+        #[arg(long, value_name = "URL")]
+        city: Option<String>,
+        /// Every word, by its beginning, over title, organiser, skills, badge and text
+        #[arg(long, value_name = "T")]
+        search: Option<String>,
+        /// Only of this category, as `activities --json` lists them
+        #[arg(long, value_name = "C")]
+        category: Vec<String>,
+        /// Only with this skill, by its id or its name
+        #[arg(long, value_name = "S")]
+        skill: Vec<String>,
+        /// Not over before this day or moment
+        #[arg(long, value_name = "DATE", value_parser = moment)]
+        from: Option<Timestamp>,
+        /// Begins before this day or moment
+        #[arg(long, value_name = "DATE", value_parser = moment)]
+        to: Option<Timestamp>,
+        /// Within so many kilometres of a point, nearest first
+        #[arg(long, value_name = "LAT,LNG,KM", value_parser = near, allow_hyphen_values = true)]
+        near: Option<wallet_core::view::Near>,
+        /// Only what can be done online
+        #[arg(long)]
+        online: bool,
+        /// Only playlists
+        #[arg(long)]
+        playlists: bool,
+        /// Only what I plan
+        #[arg(long)]
+        planned: bool,
+        /// Next steps, computed here from my badges
+        #[arg(long, conflicts_with_all = ["city", "search", "category", "skill", "from", "to", "near", "online", "playlists", "planned"])]
+        for_me: bool,
+        /// At most so many
+        #[arg(long, default_value_t = 60, value_name = "N")]
+        limit: u32,
+    },
+    /// One activity or playlist, whole; its city is asked unless --offline
+    Activity {
+        id: String,
+        /// Write it to a calendar file
+        #[arg(long, value_name = "FILE.ics")]
+        calendar: Option<PathBuf>,
+        /// Remember that I plan it
+        #[arg(long, conflicts_with = "unplan")]
+        plan: bool,
+        /// I no longer plan it
+        #[arg(long)]
+        unplan: bool,
+        /// Tick a part of a playlist
+        #[arg(long, value_name = "PART")]
+        tick: Option<String>,
+        /// Untick a part of a playlist
+        #[arg(long, value_name = "PART", conflicts_with = "tick")]
+        untick: Option<String>,
+    },
+    /// Use a claim code, or a claim link, at one city; without one: the codes that were used or wait
+    Claim {
+        #[arg(value_name = "CODE|URL")]
+        code: Option<String>,
+        /// The city that gets the code; not needed with a link, or when there is one city
+        #[arg(long, value_name = "URL")]
+        city: Option<String>,
+    },
     /// The e-mail addresses that are mine
     Identities {
         #[command(subcommand)]
@@ -226,6 +300,30 @@ pub(crate) enum Command {
         #[arg(long, value_name = "INPUT")]
         open: Option<String>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CityChange {
+    /// Find out what a server speaks, add it, and read it
+    Add { url: String },
+    /// Take a city, and what it told, off this device
+    Remove { url: String },
+    /// Read my cities anew, or one of them
+    Refresh { url: Option<String> },
+}
+
+/// A day (its first moment, in universal time) or a moment.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let whole = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    whole.parse().map_err(|_| "a day like 2026-12-01, or a moment like 2026-12-01T09:00:00Z".to_owned())
+}
+
+fn near(text: &str) -> Result<wallet_core::view::Near, String> {
+    let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    match numbers.as_deref() {
+        Some([lat, lng, km]) => Ok(wallet_core::view::Near { lat: *lat, lng: *lng, km: *km }),
+        _ => Err("a point and a distance like 52.09,5.12,3".to_owned()),
+    }
 }
 
 #[derive(Debug, Subcommand)]

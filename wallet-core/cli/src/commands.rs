@@ -1,6 +1,7 @@
 //! One function per command.
 
 mod badges;
+mod discover;
 mod judge;
 mod keep;
 mod links;
@@ -33,6 +34,18 @@ pub(crate) async fn run(home: &Home, command: Command) -> Outcome {
         Command::Export { all: Some(file), .. } => badges::export_all(home, &file).await,
         Command::Export { id, format, output, .. } => badges::export(home, id.unwrap_or_default(), format.into(), output).await,
         Command::Present { ids, offline_qr } => badges::present(home, ids, &offline_qr).await,
+        Command::Cities { change } => discover::cities(home, change).await,
+        Command::Activities { for_me: true, limit, .. } => discover::suggestions(home, limit).await,
+        Command::Activities { city, search, category, skill, from, to, near, online, playlists, planned, limit, .. } => {
+            let query = discover::query(search, category, skill, [from, to], near, [online, playlists, planned]);
+            discover::activities(home, query, city, limit).await
+        }
+        Command::Activity { id, calendar, plan, unplan, tick, untick } => {
+            let change = discover::Change { plan, unplan, tick, untick };
+            discover::activity(home, &id, change, calendar.as_deref()).await
+        }
+        Command::Claim { code: None, .. } => discover::claims(home).await,
+        Command::Claim { code: Some(code), city } => discover::claim(home, code, city).await,
         Command::Identities { change } => keep::identities(home, change).await,
         Command::Issuers { change } => keep::issuers(home, change).await,
         Command::History { limit } => keep::history(home, limit).await,

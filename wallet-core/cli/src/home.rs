@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use safe_fetch::{Guarded, GuardedConfig, LocalOrigin, Network, Offline, Replay};
-use wallet_core::view::{AppState, Language, WalletState};
+use wallet_core::view::{AppState, KnownCity, Language, WalletState};
 use wallet_core::{Checker, Clock, ErrorCode, SystemDevice, Wallet, WalletConfig};
 
 use crate::args::Global;
@@ -55,6 +55,7 @@ impl Home {
             clock: self.clock(),
             language,
             share_host: share_host(),
+            city: demo_city().map(KnownCity::demo),
         })
     }
 
@@ -201,12 +202,17 @@ fn can_ask() -> bool {
 fn local_origins() -> Vec<LocalOrigin> {
     let named = std::env::var("BADGE_WALLET_LOCAL_ORIGINS").unwrap_or_default();
     let named = named.split(',').map(|origin| origin.trim().to_owned());
-    named.chain(share_host()).filter_map(|origin| LocalOrigin::parse(&origin)).collect()
+    named.chain(share_host()).chain(demo_city()).filter_map(|origin| LocalOrigin::parse(&origin)).collect()
 }
 
 /// Where share links live unless the learner chooses another place.
 fn share_host() -> Option<String> {
     std::env::var("BADGE_WALLET_SHARE_HOST").ok().filter(|host| !host.is_empty())
+}
+
+/// The demo city of `make run`.
+fn demo_city() -> Option<String> {
+    std::env::var("BADGE_WALLET_CITY").ok().filter(|city| !city.is_empty())
 }
 
 /// Where this platform keeps an app's data; the app itself uses the same folder.

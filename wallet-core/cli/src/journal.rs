@@ -7,13 +7,18 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 /// Names the level (`error` … `trace`).
 const LEVEL: &str = "BADGE_WALLET_LOG";
 const OURS: [&str; 4] = ["wallet_core", "open_badges", "safe_fetch", "badge_wallet"];
+/// What is asked of cities and what of their answers was dropped: no variables, no codes, no tokens. For `--verbose`.
+const CITIES: &str = "city";
 
-struct Journal;
+struct Journal {
+    level: LevelFilter,
+    cities: bool,
+}
 
 impl Log for Journal {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let root = metadata.target().split("::").next().unwrap_or_default();
-        OURS.contains(&root)
+        (OURS.contains(&root) && metadata.level() <= self.level) || (self.cities && root == CITIES)
     }
 
     fn log(&self, record: &Record<'_>) {
@@ -32,12 +37,11 @@ impl Log for Journal {
     fn flush(&self) {}
 }
 
-/// Starts the log, when the environment asks for one.
-pub(crate) fn start() {
-    let level = std::env::var(LEVEL).ok().and_then(|level| level.parse::<LevelFilter>().ok());
-    if let Some(level) = level
-        && log::set_logger(&Journal).is_ok()
-    {
-        log::set_max_level(level);
+/// Starts the log, when the environment or `--verbose` asks for one.
+pub(crate) fn start(verbose: bool) {
+    let level = std::env::var(LEVEL).ok().and_then(|level| level.parse::<LevelFilter>().ok()).unwrap_or(LevelFilter::Off);
+    let most = if verbose { level.max(LevelFilter::Info) } else { level };
+    if most > LevelFilter::Off && log::set_boxed_logger(Box::new(Journal { level, cities: verbose })).is_ok() {
+        log::set_max_level(most);
     }
 }

@@ -21,11 +21,11 @@ use crate::home::Home;
 use crate::screen::Screen;
 
 fn main() -> ExitCode {
-    journal::start();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return ExitCode::from(misunderstood(&error)),
     };
+    journal::start(cli.global.verbose);
     let screen = Screen::new(cli.global.json, failure::language(cli.global.lang));
     let home = Home::new(cli.global, screen);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -10,7 +10,7 @@ mod keys;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use ssi_jwk::JWK;
-use url::Url;
+use url::{Host, Url};
 
 use crate::{Answer, Evidence, Need, Purpose, json};
 
@@ -76,6 +76,17 @@ pub(crate) fn key_listed(header: &Value, issuer: &str, evidence: &Evidence, now:
         .filter_map(|entry| jwk_from_json(entry).ok())
         .find(|key| key.equals_public(&claimed))
         .map_or(KeyOutcome::NotAnchored(Some("jwk".to_owned())), |key| KeyOutcome::Key(Box::new(key)))
+}
+
+/// Whether an id is a plain http address on this machine: a demo city, whose badges are for practice.
+pub(crate) fn is_loopback(id: &str) -> bool {
+    let Some(url) = Url::parse(id).ok().filter(|url| url.scheme() == "http") else { return false };
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
 }
 
 /// The web host that an issuer proves by being fetched from it: of a `did:web` or an https id, with a port if it has one.

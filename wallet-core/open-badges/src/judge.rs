@@ -125,7 +125,7 @@ fn issuer_check(found: &Found, evidence: &Evidence) -> (Known, Check) {
     };
     let (known, outcome) = if let Some(issuer) = evidence.known_issuers.get(id) {
         (issuer.known, Outcome::Passed)
-    } else if evidence.practice_issuers.contains(id) {
+    } else if evidence.practice_issuers.contains(id) || did::is_loopback(id) {
         (Known::Practice, Outcome::Warning(Reason::PracticeBadge))
     } else if did::web_host(id).is_some() {
         (Known::Domain, Outcome::Passed)

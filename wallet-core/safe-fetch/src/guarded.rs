@@ -117,11 +117,7 @@ impl Guarded {
         for (name, value) in post.headers {
             request = request.header(name, value);
         }
-        let answer = request
-            .body(post.body)
-            .send()
-            .await
-            .map_err(|error| kind_of(&error))?;
+        let answer = request.body(post.body).send().await.map_err(|error| kind_of(&error))?;
         // What was meant for one host is not carried on to another.
         if answer.status().is_redirection() {
             return Err(FetchError::Unreachable);

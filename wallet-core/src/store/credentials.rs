@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use open_badges::{Container, Judgement};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::Value};
 
-use super::{StoreError, millis, time};
+use super::{StoreError, fts_query, millis, time};
 use crate::view::Sort;
 
 /// What is made from the bytes and can be made again.
@@ -319,12 +319,6 @@ pub(crate) fn page(
         });
     }
     Ok((tiles, total))
-}
-
-/// Every word by prefix, all of them wanted. Quoted, so that nothing in it is an operator.
-fn fts_query(text: &str) -> String {
-    let words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).take(16);
-    words.map(|w| format!("\"{}\"*", w.replace('"', ""))).collect::<Vec<_>>().join(" ")
 }
 
 /// Takes a badge out of sight; it can be put back until it is purged.

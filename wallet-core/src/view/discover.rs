@@ -525,3 +525,11 @@ badge_view::view! {
         pub held: Held,
     }
 }
+
+impl KnownCity {
+    /// The demo city at this address.
+    #[must_use]
+    pub fn demo(address: String) -> Self {
+        Self { name: "Demostad Utrecht (fictief)".to_owned(), address, fictitious: true }
+    }
+}

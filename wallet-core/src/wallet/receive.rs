@@ -259,6 +259,9 @@ impl Wallet {
         if let [Item { kind: ItemKind::Share(link), .. }] = opened.items.as_slice() {
             return self.open_link(link.clone(), None, consent).await;
         }
+        if let [Item { kind: ItemKind::Claim(code, city), .. }] = opened.items.as_slice() {
+            return Ok(claim(code, city.as_ref()));
+        }
         for mut item in opened.items {
             let kind = std::mem::replace(&mut item.kind, ItemKind::Part(String::new()));
             match kind {
@@ -274,13 +277,15 @@ impl Wallet {
                 }
                 ItemKind::Address(url) => match checker.fetch(&url).await {
                     Ok(more) => found.extend(more.into_iter().map(|f| (f, None))),
-                    Err(error) if alone && error.code == ErrorCode::NoBadgeThere => return Ok(page(&url)),
+                    Err(error) if alone && error.code == ErrorCode::NoBadgeThere => {
+                        return Ok(self.look_around(&*checker.network, &url).await.unwrap_or_else(|| page(&url)));
+                    }
                     Err(error) if alone => return Err(error),
                     Err(error) => refused.push((item.name, error.code)),
                 },
                 ItemKind::Shown(whole) => shown.extend(whole.credentials),
-                // A share link among files is for *check*, alone.
-                ItemKind::Share(_) => refused.push((item.name, ErrorCode::NotAllowed)),
+                // A share link among files is for *check*, alone; a code is for one city.
+                ItemKind::Share(_) | ItemKind::Claim(..) => refused.push((item.name, ErrorCode::NotAllowed)),
                 ItemKind::Part(text) => match held(&self.inner.pending).receive(self.now(), FILES, &text) {
                     Ok(qr::Progress::Done(whole)) => shown.extend(whole.credentials),
                     Ok(qr::Progress::More(part)) => progress = Some(part),
@@ -398,7 +403,8 @@ fn hosts(opened: &Opened) -> Vec<String> {
                     add(&url);
                 }
             }
-            ItemKind::Shown(_) | ItemKind::Part(_) => {}
+            // A code is sent to nobody before the learner says to whom.
+            ItemKind::Shown(_) | ItemKind::Part(_) | ItemKind::Claim(..) => {}
         }
     }
     hosts.into_iter().collect()
@@ -407,6 +413,11 @@ fn hosts(opened: &Opened) -> Vec<String> {
 fn copy(item: &Item) -> Item {
     let Item { name, file, media_type, .. } = item;
     Item { name: name.clone(), file: file.clone(), media_type: *media_type, kind: ItemKind::Part(String::new()) }
+}
+
+fn claim(code: &str, city: Option<&Url>) -> Incoming {
+    let host = city.map(super::discover::host_of);
+    Incoming::Claim { code: code.to_owned(), city: city.map(|city| city.origin().ascii_serialization()), host }
 }
 
 fn page(url: &Url) -> Incoming {

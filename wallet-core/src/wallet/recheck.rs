@@ -57,6 +57,11 @@ impl Whole {
         self.credential.live(&evidence).unwrap_or_else(|| self.credential.clone()).content(&evidence)
     }
 
+    /// What a person may read, from what is here.
+    pub(super) fn content_here(&self) -> open_badges::BadgeContent {
+        self.content(&self.latest())
+    }
+
     /// The stored verdict, with the dates looked at anew. Asks nobody.
     pub(super) fn as_stored(&self, checker: &Checker) -> CheckedCredential {
         let latest = self.latest();
@@ -117,7 +122,7 @@ impl Wallet {
         Ok(convert::verification(checker.language, &checked, Audience::Holder))
     }
 
-    /// Goes on with checks, pictures and links that could not finish earlier. Front ends call it when the network is back.
+    /// Goes on with checks, pictures, claims and links that could not finish earlier. Front ends call it when the network is back.
     pub async fn retry_checks(&self) -> Result<()> {
         let _round = self.inner.rechecking.lock().await;
         let waiting = self.read(credentials::unfinished).await?;
@@ -133,6 +138,7 @@ impl Wallet {
             }
         }
         self.fetch_pictures(&checker).await?;
+        self.retry_claims().await?;
         self.retry_links().await
     }
 

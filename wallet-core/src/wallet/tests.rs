@@ -59,6 +59,7 @@ impl Home {
             clock: Clock::Fixed(self.now),
             language: None,
             share_host: None,
+            city: None,
         }
     }
 
@@ -310,7 +311,14 @@ async fn a_check_that_could_not_finish_is_taken_up_later() {
 async fn offline_by_choice_asks_nobody() {
     let home = Home::new();
     let wallet = home.begun().await;
-    let settings = Settings { language: Language::En, theme: Theme::Dark, offline: true, share_host: None, tile_server: None, city_sign_in: false };
+    let settings = Settings {
+        language: Language::En,
+        theme: Theme::Dark,
+        offline: true,
+        share_host: None,
+        tile_server: None,
+        city_sign_in: false,
+    };
     assert_eq!(wallet.update_settings(settings.clone()).await.unwrap(), settings);
     add(&wallet, "meubelmaker.png").await;
     let link = Input::Text("https://buurtkeuken-zuilen.example/assertions/buurtkok.json".to_owned());

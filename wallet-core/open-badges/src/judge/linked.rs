@@ -20,13 +20,17 @@ pub(super) struct Chain {
     pub(super) profile: Value,
 }
 
-/// An https address fit to compare and to fetch: no user-info, no dot segments, no encoded slashes or dots.
+/// An https address fit to compare and to fetch: no user-info, no dot segments, no encoded slashes or dots. On loopback it may be http:
+/// there is a demo city, whose badges are practice badges, and whether it is asked is for the network client to say.
 pub(super) fn web_address(text: &str) -> Option<Url> {
     let lower = text.to_ascii_lowercase();
     let disguised = ["%2f", "%5c", "%2e", "/../", "/./", "\\"].iter().any(|trick| lower.contains(trick));
     let dotted = lower.ends_with("/..") || lower.ends_with("/.");
     let url = Url::parse(text).ok()?;
-    let plain = url.scheme() == "https" && url.username().is_empty() && url.password().is_none() && url.host_str().is_some();
+    let plain = (url.scheme() == "https" || crate::did::is_loopback(text))
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.host_str().is_some();
     (plain && !disguised && !dotted).then_some(url)
 }
 

@@ -1,0 +1,47 @@
+//! Starts the demo city, or writes its feed to a folder.
+
+use std::{error::Error, net::SocketAddr, path::PathBuf};
+
+use clap::Parser;
+use jiff::Timestamp;
+use wallet_tests::city::{City, Mode, NAME, Options, export};
+
+/// A fictitious city of learning, for demos, trainings and tests. Nothing it is told outlives it.
+#[derive(Debug, Parser)]
+#[command(name = "demo-city")]
+struct Arguments {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8788")]
+    listen: SocketAddr,
+    /// The origin in ids and links, where that is not the address listened at.
+    #[arg(long)]
+    origin: Option<String>,
+    /// The moment that the city's days are counted from.
+    #[arg(long, value_name = "RFC3339")]
+    now: Option<Timestamp>,
+    /// What goes wrong: drift, drift2, slow, silent, 429, 500, html, nulls, errors, no-introspection, no-well-known, no-tenant, loop,
+    /// huge, cut, redirect, redirect=URL, hostile, infinite, jsonld, big=NUMBER, federate=URL.
+    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    mode: Vec<Mode>,
+    /// Write the feed and its pictures to this folder instead of listening.
+    #[arg(long, value_name = "FOLDER")]
+    export_feed: Option<PathBuf>,
+    /// How many items an exported feed holds.
+    #[arg(long, default_value_t = 24)]
+    items: usize,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    if let Some(folder) = arguments.export_feed {
+        export(&folder, arguments.now.unwrap_or_else(Timestamp::now), arguments.items)?;
+        return Ok(());
+    }
+    let options = Options { listen: arguments.listen, origin: arguments.origin, now: arguments.now, modes: arguments.mode };
+    let city = City::start(options).await?;
+    println!("listening on {}", city.url);
+    eprintln!("{NAME}: open {} in a browser. Organisers: {}/organiser. Ctrl-C ends it.", city.url, city.url);
+    city.run().await?;
+    Ok(())
+}

@@ -1,0 +1,171 @@
+import type { Page } from '@playwright/test';
+import { expect, test, toDiscover, type City } from '../city';
+import { begin } from '../wallet';
+
+const host = (city: City): string => new URL(city.url).host;
+
+async function paste(page: Page, text: string): Promise<void> {
+  await page.getByRole('button', { name: /^Plak een link/ }).click();
+  await fill(page, text);
+}
+
+async function fill(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Link of tekst').fill(text);
+  await page.getByRole('button', { name: 'Bekijk badge' }).click();
+}
+
+/** Uses a code that stands in a link of this city. */
+async function use(page: Page, city: City, code: string): Promise<void> {
+  await page.locator('[data-opener="add"]').click();
+  await paste(page, `${city.url}/claim?code=${code}`);
+  await expect(page.getByRole('heading', { name: 'Een badge ophalen' })).toBeFocused();
+  await page.getByRole('button', { name: 'Haal badge op' }).click();
+}
+
+test('the first minute: a claim link, the badge, and the next one', async ({ page, context, serve, city }) => {
+  const served = await serve({ city: city.url });
+  const start = Date.now();
+  await begin(page, served);
+  await page.locator('[data-opener="add"]').click();
+  await paste(page, `${city.url}/claim?code=welkom`);
+  // One city gets the code, and it is named.
+  await expect(page.locator('main')).toContainText(host(city));
+  await expect(page.getByText('welkom', { exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Deze stad ken je nog niet' })).toBeVisible();
+  await page.getByRole('button', { name: 'Haal badge op' }).click();
+
+  await expect(page.getByRole('heading', { name: 'De stad vraagt wie je bent' })).toBeFocused();
+  const opened = context.waitForEvent('page');
+  await page.getByRole('button', { name: `Open ${host(city)}` }).click();
+  const site = await opened;
+  await site.getByRole('button', { name: /^Ga verder als Noor/ }).click();
+  await site.locator('summary').first().click();
+  const address = await site.locator('#address').inputValue();
+  await site.close();
+
+  await expect(page.getByRole('heading', { name: 'Heb je je badge?' })).toBeVisible();
+  await page.getByRole('button', { name: 'Ik heb mijn badge: plak de link' }).click();
+  await fill(page, address);
+  await page.getByRole('button', { name: 'Bewaar badge' }).click();
+  await page.getByRole('button', { name: 'Vind de volgende badge' }).click();
+  await expect(page.locator('[data-opener^="activity-"]').first()).toBeVisible({ timeout: 30_000 });
+  expect(Date.now() - start).toBeLessThan(60_000);
+
+  // The code that brought it waits no more.
+  await expect(page.getByText('1 code wacht')).toHaveCount(0);
+  await page.locator('[data-opener="tab-badges"]').click();
+  await expect(page.locator('[data-opener^="badge-"]')).toHaveCount(1);
+});
+
+test('a typed code goes to the one city that was picked', async ({ page, serve, city, startCity }) => {
+  const other = await startCity();
+  await begin(page, await serve({ city: city.url }));
+  await page.locator('[data-opener="add"]').click();
+  await page.getByRole('button', { name: /^Typ een badgecode/ }).click();
+  await page.getByRole('button', { name: 'Ga verder' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Typ eerst de code.' })).toBeVisible();
+  await page.getByLabel('Badgecode').fill('b4nd1a');
+  await page.getByRole('button', { name: 'Ga verder' }).click();
+  // There is no city yet that could get it.
+  await expect(page.getByRole('heading', { name: 'Kies eerst een stad' })).toBeVisible();
+  await page.getByRole('button', { name: 'Kies stad' }).click();
+  await page.getByRole('button', { name: /^Demostad Utrecht/ }).click();
+  await expect(page.locator('[data-opener^="activity-"]').first()).toBeVisible({ timeout: 30_000 });
+
+  await page.locator('[data-opener="tab-scan"]').click();
+  await page.getByRole('button', { name: /^Typ een badgecode/ }).click();
+  await page.getByLabel('Badgecode').fill(' b4nd1a ');
+  await page.getByRole('button', { name: 'Ga verder' }).click();
+  await expect(page.getByRole('radio')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Haal badge op' }).click();
+  await expect(page.getByRole('heading', { name: 'De stad vraagt wie je bent' })).toBeFocused();
+  // Nobody else heard of it.
+  expect(JSON.stringify(await (await fetch(`${other.url}/test/asked`)).json())).not.toContain('b4nd1a');
+});
+
+test('without a network a code waits, is seen, and is done later', async ({ page, serve, city }) => {
+  await begin(page, await serve({ city: city.url }));
+  await use(page, city, 'welkom');
+  await expect(page.getByRole('heading', { name: 'De stad vraagt wie je bent' })).toBeVisible();
+  await page.getByRole('button', { name: 'Haal uit de lijst' }).click();
+  await expect(page.getByRole('heading', { name: 'Hier komen je badges.' })).toBeVisible();
+
+  await page.locator('[data-opener="tab-more"]').click();
+  await page.getByRole('switch', { name: 'Werk zonder internet' }).click();
+  await page.locator('[data-opener="tab-badges"]').click();
+  await use(page, city, 'taal02');
+  await expect(page.getByRole('heading', { name: 'Je code wacht' })).toBeVisible();
+  await expect(page.getByText('We doen dit zodra er internet is.')).toBeVisible();
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await toDiscover(page);
+  await page.getByRole('button', { name: '1 code wacht' }).click();
+  await expect(page.getByText('Wacht op internet')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await page.locator('[data-opener="tab-more"]').click();
+  // With a network again it is done by itself.
+  await page.getByRole('switch', { name: 'Werk zonder internet' }).click();
+  await toDiscover(page);
+  await page.getByRole('button', { name: '1 code wacht' }).click();
+  await expect(page.getByText('Ga naar de site van de stad')).toBeVisible();
+  await page.getByRole('button', { name: 'Haal taal02 uit de lijst' }).click();
+  await expect(page.getByRole('heading', { name: 'Nog geen codes' })).toBeVisible();
+});
+
+test('says what goes wrong, and tries again', async ({ page, serve, city }) => {
+  await begin(page, await serve({ city: city.url }));
+  await use(page, city, 'welkom');
+  await expect(page.getByRole('heading', { name: 'De stad vraagt wie je bent' })).toBeVisible();
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await fetch(`${city.url}/test/mode`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ modes: ['500'] }) });
+  await use(page, city, 'taal02');
+  await expect(page.getByRole('heading', { name: 'Sorry, dat lukt nog niet' })).toBeVisible();
+  await fetch(`${city.url}/test/mode`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ modes: [] }) });
+  await page.getByRole('button', { name: 'Probeer opnieuw' }).click();
+  await expect(page.getByRole('heading', { name: 'De stad vraagt wie je bent' })).toBeVisible();
+});
+
+test('a city is added only after a yes', async ({ page, serve, city }) => {
+  await begin(page, await serve({ city: city.url }));
+  await page.locator('[data-opener="add"]').click();
+  await paste(page, `${city.url}/`);
+  await expect(page.getByRole('heading', { name: 'Wil je Demostad Utrecht (fictief) toevoegen?' })).toBeVisible();
+  await expect(page.locator('main')).toContainText(host(city));
+  await page.getByRole('button', { name: 'Nee' }).click();
+  await page.locator('[data-opener="add"]').click();
+  await paste(page, `${city.url}/`);
+  await page.getByRole('button', { name: 'Ja, toevoegen' }).click();
+  await expect(page.locator('[data-opener^="activity-"]').first()).toBeVisible({ timeout: 30_000 });
+});
+
+test('the sign-in experiment is off, and asks for the host first', async ({ page, serve, city }) => {
+  await begin(page, await serve({ city: city.url }));
+  await toDiscover(page);
+  await page.getByRole('button', { name: /^Demostad Utrecht/ }).click();
+  await expect(page.locator('[data-opener^="activity-"]').first()).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Steden' }).click();
+  await expect(page.getByRole('heading', { name: 'Steden' })).toBeVisible();
+  await expect(page.locator('[data-opener^="sign-in-"]')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await page.locator('[data-opener="tab-more"]').click();
+  const trial = page.getByRole('switch', { name: 'Proef: inloggen bij een stad' });
+  await expect(trial).toHaveAttribute('aria-checked', 'false');
+  await trial.click();
+  await toDiscover(page);
+  await page.getByRole('button', { name: 'Steden' }).click();
+  await page.locator('[data-opener^="sign-in-"]').click();
+  await expect(page.getByRole('heading', { name: 'Klopt dit adres?' })).toBeVisible();
+  await expect(page.locator('main')).toContainText(host(city));
+  await expect(page.getByLabel('Wachtwoord', { exact: true })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Ja, dit klopt' }).click();
+  await expect(page.getByLabel('E-mail')).toHaveAttribute('autocomplete', 'username');
+  await expect(page.getByLabel('Wachtwoord', { exact: true })).toHaveAttribute('autocomplete', 'current-password');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Vul je e-mail en wachtwoord in.' })).toBeVisible();
+  // A device without a key store cannot remember it, and the password does not leave.
+  await page.getByLabel('E-mail').fill('noor@voorbeeld.example');
+  await page.getByLabel('Wachtwoord', { exact: true }).fill('domtoren');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Dit apparaat kan niet veilig onthouden dat je inlogt.' })).toBeVisible();
+  expect(JSON.stringify(await (await fetch(`${city.url}/test/asked`)).json())).not.toContain('domtoren');
+});

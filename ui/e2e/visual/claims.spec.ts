@@ -1,0 +1,28 @@
+import { everyClaimScreen } from '../claims';
+import { expect, standing, test } from '../city';
+import { begin, doubleText, nameHost } from '../wallet';
+
+const views = [
+  { name: 'nl.light', width: 360, height: 740, scheme: 'light', locale: 'nl-NL', large: false },
+  { name: 'en.dark', width: 360, height: 740, scheme: 'dark', locale: 'en-GB', large: false },
+  { name: 'nl.200', width: 320, height: 568, scheme: 'light', locale: 'nl-NL', large: true },
+  { name: 'nl.desk', width: 1280, height: 800, scheme: 'light', locale: 'nl-NL', large: false },
+] as const;
+
+for (const view of views) {
+  test.describe(view.name, () => {
+    test.use({ viewport: { width: view.width, height: view.height }, locale: view.locale, colorScheme: view.scheme });
+
+    test('claim codes, the map, signing in', async ({ page, serve, city }) => {
+      test.setTimeout(240_000);
+      await page.clock.setFixedTime(standing);
+      await begin(page, await serve({ city: city.url }));
+      if (view.large) await doubleText(page);
+      await everyClaimScreen(page, city, async (name) => {
+        if (view.name === 'nl.desk' && name !== 'map') return;
+        await nameHost(page, city.url);
+        await expect.soft(page).toHaveScreenshot(`${name}.${view.name}.png`);
+      });
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { ClaimOutcome, ClaimView } from '../backend/types.gen';
+import { told } from './claims';
+import { errorText } from './errors';
+
+const claim = (over: Partial<ClaimView>): ClaimView => ({ id: '1', code: 'b4nd1a', city: 'Utrecht leert', host: 'utrecht.example', at: '2026-11-23T12:00:00Z', state: 'done', outcome: null, problem: null, ...over });
+const done = (outcome: ClaimOutcome) => told(claim({ outcome }));
+const url = 'https://utrecht.example/badges/1';
+
+describe('what came of a claim code', () => {
+  it('waits for the network', () => {
+    expect(told(claim({ state: 'queued', outcome: { kind: 'queued' } })).look).toBe('wait');
+    expect(told(claim({ state: 'queued' })).look).toBe('wait');
+    expect(told(claim({ state: 'queued', problem: 'offline' })).text).toBe(told(claim({ state: 'queued' })).text);
+    expect(told(claim({ state: 'queued', problem: 'city_busy' }))).toMatchObject({ look: 'wait', text: errorText('city_busy') });
+  });
+
+  it('opens the page of the city, with its host in the words', () => {
+    const what = told(claim({ state: 'browser', outcome: { kind: 'browser', url } }));
+    expect(what).toMatchObject({ look: 'go', open: url });
+    expect(what.text).toContain('utrecht.example');
+    expect(what.fetch).toBeUndefined();
+  });
+
+  it('fetches a badge that was given, now or before', () => {
+    const [now, before] = [done({ kind: 'gained', name: 'Fietsmaker', now: true, url }), done({ kind: 'gained', name: 'Fietsmaker', now: false, url })];
+    for (const what of [now, before]) expect(what).toMatchObject({ look: 'good', name: 'Fietsmaker', fetch: url, page: url });
+    expect(now.title).not.toBe(before.title);
+    expect(done({ kind: 'gained', name: 'Fietsmaker', now: true, url: null }).fetch).toBeUndefined();
+  });
+
+  it('tells the other outcomes apart, and offers a page where there is one', () => {
+    expect(done({ kind: 'more', name: 'Taalmaatje', url })).toMatchObject({ look: 'more', name: 'Taalmaatje', page: url });
+    expect(done({ kind: 'joined_activity', name: 'Taalmaatje', url: null })).toMatchObject({ look: 'good', name: 'Taalmaatje' });
+    expect(done({ kind: 'joined_organisation', name: 'Wijkteam' })).toMatchObject({ look: 'good', name: 'Wijkteam' });
+    expect(done({ kind: 'unknown' }).look).toBe('unknown');
+    const lines = [done({ kind: 'more', name: '', url: null }), done({ kind: 'unknown' }), done({ kind: 'joined_organisation', name: '' }), done({ kind: 'gained', name: '', now: true, url: null })].map((what) => what.line);
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it('says why it did not work', () => {
+    expect(told(claim({ state: 'failed', problem: 'city_odd' }))).toMatchObject({ look: 'failed', problem: 'city_odd' });
+    expect(told(claim({ state: 'failed' }))).toMatchObject({ look: 'failed', problem: 'internal' });
+  });
+});

@@ -1,0 +1,254 @@
+//! Claim codes, and the experiment of being signed in to a city. A code goes to one city that the learner picked, and to no other.
+
+use safe_fetch::Network;
+use url::Url;
+use uuid::Uuid;
+
+use super::{Wallet, blocking};
+use crate::{
+    Error, ErrorCode, Result,
+    activity::{Client, Resolved},
+    convert, link,
+    store::{
+        activities,
+        cities::{self, Stored},
+        claims::{self, Claim},
+    },
+    view::{CityView, ClaimOutcome, ClaimState, ClaimView, Held, PlatformBadge, WalletEvent},
+};
+
+/// The name under which a city's token is kept in the device's key store.
+pub(super) fn token_name(city: &str) -> String {
+    format!("city {city}")
+}
+
+// ---- claims -----------------------------------------------------------------------------------------------------------------
+
+impl Wallet {
+    /// Uses a claim code at one city. Without a network it waits, and is tried by [`Wallet::retry_claims`]. A code that waits already
+    /// is not sent twice.
+    ///
+    /// Errors: `not_a_claim_code`, `not_allowed` for a city that says nothing about codes, `not_found`, and those of the network.
+    pub async fn claim_code(&self, city: String, code: String) -> Result<ClaimView> {
+        let code = link::claim_code(&code).ok_or(ErrorCode::NotAClaimCode)?;
+        let _round = self.inner.claiming.lock().await;
+        let stored = self.read(move |c| cities::by_id(c, &city)).await?;
+        if stored.city.claim.is_none() {
+            return Err(ErrorCode::NotAllowed.into());
+        }
+        let (id, waiting) = (stored.id.clone(), code.clone());
+        let before = self.read(move |c| claims::open(c, &id, &waiting)).await?;
+        let claim = before.unwrap_or_else(|| Claim {
+            id: Uuid::now_v7().to_string(),
+            city: stored.id.clone(),
+            name: stored.city.name.clone(),
+            code,
+            at: self.now(),
+            state: ClaimState::Queued,
+            outcome: None,
+            problem: None,
+        });
+        // It is on the list before it is sent: what happens to it is seen, whatever happens.
+        let first = claim.clone();
+        self.write(move |t| claims::put(t, &first)).await?;
+        let claim = self.resolve(&stored, claim).await?;
+        self.tell(WalletEvent::ClaimsChanged);
+        Ok(view(claim))
+    }
+
+    /// Every code that was used or waits, newest first.
+    pub async fn claims(&self) -> Result<Vec<ClaimView>> {
+        Ok(self.read(claims::all).await?.into_iter().map(view).collect())
+    }
+
+    /// Tries what waits for the network. Front ends call it when the network is back.
+    pub async fn retry_claims(&self) -> Result<Vec<ClaimView>> {
+        let _round = self.inner.claiming.lock().await;
+        let waiting = self.read(claims::all).await?.into_iter().filter(|claim| claim.state == ClaimState::Queued);
+        let mut changed = false;
+        for claim in waiting {
+            let city = claim.city.clone();
+            let Ok(stored) = self.read(move |c| cities::by_id(c, &city)).await else { continue };
+            let before = claim.state;
+            changed |= self.resolve(&stored, claim).await?.state != before;
+        }
+        if changed {
+            self.tell(WalletEvent::ClaimsChanged);
+        }
+        self.claims().await
+    }
+
+    /// Takes a code off the list.
+    pub async fn forget_claim(&self, id: String) -> Result<()> {
+        self.write(move |t| claims::remove(t, &id)).await?;
+        self.tell(WalletEvent::ClaimsChanged);
+        Ok(())
+    }
+
+    /// Brings one code to its city, and writes down what came of it.
+    async fn resolve(&self, stored: &Stored, mut claim: Claim) -> Result<Claim> {
+        let network = self.checker().await?.network;
+        let token = self.token_of(stored).await?;
+        let client = Client { network: &*network, language: self.language().await, token: token.as_ref().map(|t| t.as_str()) };
+        let mut city = stored.city.clone();
+        (claim.outcome, claim.problem) = match client.resolve_code(&mut city, &claim.code).await {
+            Ok(Resolved::SignIn) => (claim_page(stored, &claim.code).map(|url| ClaimOutcome::Browser { url }), None),
+            Ok(resolved) => (Some(outcome(resolved)), None),
+            Err(Error { code: ErrorCode::Offline, .. }) => (Some(ClaimOutcome::Queued), None),
+            Err(Error { code, .. }) => (None, Some(code)),
+        };
+        claim.state = match &claim.outcome {
+            Some(ClaimOutcome::Queued) => ClaimState::Queued,
+            Some(ClaimOutcome::Browser { .. }) => ClaimState::Browser,
+            Some(_) => ClaimState::Done,
+            None => ClaimState::Failed,
+        };
+        let (written, id) = (claim.clone(), stored.id.clone());
+        self.write(move |t| {
+            cities::learned(t, &id, &city)?;
+            claims::put(t, &written)
+        })
+        .await?;
+        Ok(claim)
+    }
+}
+
+fn outcome(resolved: Resolved) -> ClaimOutcome {
+    let text = |page: Option<Url>| page.map(String::from);
+    match resolved {
+        Resolved::Gained { name, now, page } => ClaimOutcome::Gained { name, now, url: text(page) },
+        Resolved::More { name, page } => ClaimOutcome::More { name, url: text(page) },
+        Resolved::JoinedActivity { name, page } => ClaimOutcome::JoinedActivity { name, url: text(page) },
+        Resolved::JoinedOrganisation { name } => ClaimOutcome::JoinedOrganisation { name },
+        Resolved::Unknown | Resolved::SignIn => ClaimOutcome::Unknown,
+    }
+}
+
+/// The city's own page for a code.
+fn claim_page(stored: &Stored, code: &str) -> Option<String> {
+    let encoded: String = url::form_urlencoded::byte_serialize(code.as_bytes()).collect();
+    stored.city.claim.as_ref().map(|template| template.replace("{code}", &encoded))
+}
+
+fn view(claim: Claim) -> ClaimView {
+    let host = Url::parse(&claim.city).ok().map(|url| super::discover::host_of(&url)).unwrap_or_default();
+    ClaimView {
+        id: claim.id,
+        code: claim.code,
+        city: claim.name,
+        host,
+        at: convert::time(claim.at),
+        state: claim.state,
+        outcome: claim.outcome,
+        problem: claim.problem,
+    }
+}
+
+// ---- signed in: an experiment, off until the learner switches it on ----------------------------------------------------------
+
+impl Wallet {
+    /// Signs in to a city that the learner confirmed. The password goes there and nowhere else, and is not kept; the token lives in the
+    /// device's key store. Errors: `not_allowed` while the experiment is off, `sign_in_needed` when the city refuses, `key_store_…`.
+    pub async fn sign_in(&self, city: String, email: String, password: String) -> Result<CityView> {
+        let password = zeroize::Zeroizing::new(password);
+        if !self.offers_sign_in().await? {
+            return Err(ErrorCode::NotAllowed.into());
+        }
+        let device = self.inner.config.device.clone();
+        // Before the password leaves: a token that nothing can keep is no use.
+        blocking(move || Ok(device.probe()?)).await?;
+        let (stored, network) = self.city_to_ask(city).await?;
+        let language = self.language().await;
+        let mut asked = stored.city.clone();
+        let client = Client { network: &*network, language, token: None };
+        let token = client.sign_in(&mut asked, email.trim(), &password).await?.ok_or(ErrorCode::SignInNeeded)?;
+        let signed = Client { network: &*network, language, token: Some(&token) };
+        let name = signed.my_badges(&mut asked).await.map(|me| me.name).ok().filter(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| email.trim().to_owned());
+        let (device, key, id) = (self.inner.config.device.clone(), token_name(&stored.id), stored.id.clone());
+        blocking(move || Ok(device.set_token(&key, &token)?)).await?;
+        self.write(move |t| {
+            cities::learned(t, &id, &asked)?;
+            cities::signed_in(t, &id, Some(&name))
+        })
+        .await?;
+        self.tell(WalletEvent::ActivitiesChanged);
+        self.city_view(stored.id).await
+    }
+
+    /// Forgets the token of a city.
+    pub async fn sign_out(&self, city: String) -> Result<CityView> {
+        self.forget_token(&city).await?;
+        self.tell(WalletEvent::ActivitiesChanged);
+        self.city_view(city).await
+    }
+
+    /// The badges that the city's server has for who is signed in there; those that are not in this wallet first. Error:
+    /// `sign_in_needed`.
+    pub async fn platform_badges(&self, city: String) -> Result<Vec<PlatformBadge>> {
+        let (stored, network) = self.city_to_ask(city).await?;
+        let token = self.token_of(&stored).await?.ok_or(ErrorCode::SignInNeeded)?;
+        let client = Client { network: &*network, language: self.language().await, token: Some(&token) };
+        let mut asked = stored.city.clone();
+        let me = client.my_badges(&mut asked).await?;
+        let holdings = self.holdings().await?;
+        for badge in &me.badges {
+            if let Some(picture) = &badge.picture {
+                self.fetch_picture(&*network, &asked.origin, picture.as_str()).await?;
+            }
+        }
+        let id = stored.id.clone();
+        let mut badges = self
+            .read(move |c| {
+                me.badges
+                    .into_iter()
+                    .map(|badge| {
+                        let picture =
+                            badge.picture.as_ref().map(|url| activities::thumbnail(c, url.as_str())).transpose()?.flatten();
+                        // The interface names only the number of the badge's class.
+                        let here = badge.class.as_deref().and_then(|class| holdings.on_site(&id, class));
+                        let held = here.map_or(Held::No, |badge| Held::Yes { badge });
+                        Ok(PlatformBadge {
+                            id: badge.id,
+                            name: badge.name,
+                            picture: picture.as_deref().map(convert::png_uri),
+                            page: badge.page.into(),
+                            held,
+                        })
+                    })
+                    .collect::<Result<Vec<_>, crate::store::StoreError>>()
+            })
+            .await?;
+        badges.sort_by_key(|badge| badge.held != Held::No);
+        Ok(badges)
+    }
+
+    async fn city_to_ask(&self, city: String) -> Result<(Stored, std::sync::Arc<dyn Network>)> {
+        let stored = self.read(move |c| cities::by_id(c, &city)).await?;
+        Ok((stored, self.checker().await?.network))
+    }
+
+    /// Forgets every token, before the wallet that knows of them goes. One that the key store does not let go of opens nothing here.
+    pub(super) async fn forget_tokens(&self) {
+        let all = self.read(cities::all).await.unwrap_or_default();
+        for city in all.into_iter().filter(|city| city.signed_in.is_some()) {
+            if let Err(error) = self.forget_token(&city.id).await {
+                log::warn!("a token stays in the key store: {error}");
+            }
+        }
+    }
+
+    /// Forgets who is signed in at a city.
+    pub(super) async fn forget_token(&self, city: &str) -> Result<()> {
+        let (id, key, device) = (city.to_owned(), token_name(city), self.inner.config.device.clone());
+        let signed_in = {
+            let id = id.clone();
+            self.read(move |c| Ok(cities::by_id(c, &id)?.signed_in.is_some())).await?
+        };
+        if signed_in {
+            blocking(move || Ok(device.delete(&key)?)).await?;
+            self.write(move |t| cities::signed_in(t, &id, None)).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,208 @@
+//! What the learner has, as cities' badges are compared with it. All of it happens here; nobody is told.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use open_badges::BadgeContent;
+use url::Url;
+
+use crate::{
+    Result,
+    activity::{Activity, Badge, Part},
+    convert,
+    store::{
+        Connection, StoreError,
+        achievements::{self, Achievement},
+        activities::{self, Stored},
+        credentials,
+    },
+    view::{Held, NextPart, Progress},
+    wallet::{Wallet, recheck::Whole},
+};
+
+/// The badges of this wallet that add up, by what they are one of.
+#[derive(Debug, Default)]
+pub(in crate::wallet) struct Holdings {
+    all: Vec<(String, Achievement)>,
+    by_class: HashMap<String, usize>,
+    /// By the last part of the address of the class, where it is on the web.
+    by_tail: HashMap<(String, String), usize>,
+    by_name: HashMap<(String, String), usize>,
+}
+
+impl Wallet {
+    /// What the learner has. Entries that are missing are made from the badges first.
+    pub(in crate::wallet) async fn holdings(&self) -> Result<Holdings> {
+        let missing = self.read(achievements::missing).await?;
+        if !missing.is_empty() {
+            self.write(move |t| {
+                for id in missing {
+                    let whole = Whole::read(t, credentials::by_id(t, &id)?)?;
+                    let stored = &whole.stored;
+                    achievements::put(t, stored.key, &stored.index.content_id, &achievement(&whole.content_here()))?;
+                }
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(Holdings::new(self.read(achievements::all).await?))
+    }
+}
+
+/// What a badge says that it is one of.
+fn achievement(content: &BadgeContent) -> Achievement {
+    let named = content.alignments.iter().map(|alignment| alignment.name.clone());
+    let skills = named.chain(content.tags.iter().cloned()).map(|name| normal(&name)).filter(|name| !name.is_empty()).take(100);
+    Achievement {
+        class: content.achievement_id.clone(),
+        skills: skills.collect(),
+        issuer: normal(content.issuer.name.as_deref().unwrap_or_default()),
+        name: normal(&content.name),
+        title: content.name.clone(),
+    }
+}
+
+/// A name as names are compared: without case, and with single spaces.
+pub(super) fn normal(name: &str) -> String {
+    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The origin and the last part of an address, without a file's ending.
+fn tail(url: &Url) -> Option<(String, String)> {
+    let last = url.path_segments()?.rfind(|segment| !segment.is_empty())?;
+    let last = last.strip_suffix(".json").unwrap_or(last);
+    Some((url.origin().ascii_serialization(), last.to_owned()))
+}
+
+impl Holdings {
+    fn new(all: Vec<(String, Achievement)>) -> Self {
+        let mut holdings = Self::default();
+        for (at, (_, achievement)) in all.iter().enumerate() {
+            if let Some(class) = achievement.class.as_deref().and_then(|class| Url::parse(class).ok()) {
+                if let Some(tail) = tail(&class) {
+                    holdings.by_tail.insert(tail, at);
+                }
+                holdings.by_class.insert(class.to_string(), at);
+            }
+            holdings.by_name.insert((achievement.name.clone(), achievement.issuer.clone()), at);
+        }
+        Self { all, ..holdings }
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The badges: id and what each is one of.
+    pub(super) fn all(&self) -> &[(String, Achievement)] {
+        &self.all
+    }
+
+    /// Whether a badge of an activity is among them: by the address of its class; on Cities of Learning, whose interface names only
+    /// the class's number, by that number on the same site; else by its name and its issuer's.
+    pub(super) fn held(&self, row: &Stored, badge: &Badge) -> Held {
+        let organiser = row.activity.organiser.as_ref().map(|o| o.name.as_str());
+        self.find(row, badge.class.as_ref(), &badge.id, &badge.name, badge.issuer.as_deref().or(organiser))
+    }
+
+    /// Whether a badge that comes before another is among them.
+    pub(super) fn requirement(&self, row: &Stored, required: &crate::activity::Required) -> Held {
+        let organiser = row.activity.organiser.as_ref().map(|o| o.name.as_str());
+        self.find(row, required.class.as_ref(), &required.id, &required.name, organiser)
+    }
+
+    /// The badge whose class has this number on this site.
+    pub(in crate::wallet) fn on_site(&self, site: &str, class: &str) -> Option<String> {
+        self.by_tail.get(&(site.to_owned(), class.to_owned())).map(|at| self.all[*at].0.clone())
+    }
+
+    fn find(&self, row: &Stored, class: Option<&Url>, id: &str, name: &str, issuer: Option<&str>) -> Held {
+        let badge = |at: &usize| self.all[*at].0.clone();
+        if let Some(at) = class.and_then(|class| self.by_class.get(class.as_str())) {
+            return Held::Yes { badge: badge(at) };
+        }
+        let home = row.activity.home.as_ref().map(|home| home.origin().ascii_serialization());
+        let sites = [Some(row.city.clone()), home];
+        let numbered = || sites.into_iter().flatten().find_map(|site| self.by_tail.get(&(site, id.to_owned())));
+        if let Some(at) = (class.is_none() && !id.is_empty()).then(numbered).flatten() {
+            return Held::Yes { badge: badge(at) };
+        }
+        let alike = issuer.and_then(|issuer| self.by_name.get(&(normal(name), normal(issuer))));
+        alike.map_or(Held::No, |at| Held::Alike { badge: badge(at) })
+    }
+
+    /// How far the learner is in a playlist.
+    pub(super) fn progress(&self, c: &Connection, playlist: &Stored, now: Timestamp) -> Result<Steps, StoreError> {
+        let ticks = activities::ticks(c, &playlist.id)?;
+        let mut parts = Vec::new();
+        for part in &playlist.activity.parts {
+            let row = activities::by_native(c, &playlist.activity.platform, &part.id, &playlist.city)?;
+            let held = row.as_ref().map_or(Held::No, |row| self.done(row));
+            let ticked = ticks.get(&part.id).copied();
+            parts.push(Step { part: part.clone(), done: ticked.unwrap_or(held != Held::No), held, ticked, row });
+        }
+        Ok(Steps { ordered: playlist.activity.ordered, parts, now })
+    }
+
+    /// Whether the badge for the whole of an activity is here.
+    fn done(&self, row: &Stored) -> Held {
+        row.activity.badges.first().map_or(Held::No, |badge| self.held(row, badge))
+    }
+
+    /// Whether any badge of an activity is here.
+    pub(super) fn has_any(&self, row: &Stored) -> bool {
+        row.activity.badges.iter().any(|badge| self.held(row, badge) != Held::No)
+    }
+}
+
+/// A playlist, part by part.
+#[derive(Debug)]
+pub(super) struct Steps {
+    pub(super) parts: Vec<Step>,
+    ordered: bool,
+    now: Timestamp,
+}
+
+/// A part of a playlist, and whether it is done.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) part: Part,
+    pub(super) done: bool,
+    pub(super) held: Held,
+    pub(super) ticked: Option<bool>,
+    /// Its activity, when it is here.
+    pub(super) row: Option<Stored>,
+}
+
+impl Step {
+    fn activity(&self) -> Option<&Activity> {
+        self.row.as_ref().map(|row| &row.activity)
+    }
+}
+
+impl Steps {
+    /// The progress, once there is any.
+    pub(super) fn begun(&self) -> Option<Progress> {
+        let count = |parts: usize| u32::try_from(parts).unwrap_or(u32::MAX);
+        let done = self.parts.iter().filter(|step| step.done).count();
+        let mut mandatory = self.parts.iter().filter(|step| step.part.mandatory).peekable();
+        let complete = mandatory.peek().is_some() && mandatory.all(|step| step.done);
+        (done > 0).then(|| Progress { done: count(done), total: count(self.parts.len()), complete, next: self.next() })
+    }
+
+    /// The next part: in an ordered playlist the first that is open; otherwise the one with the nearest date to come, else the first.
+    fn next(&self) -> Option<NextPart> {
+        let mut open = self.parts.iter().filter(|step| !step.done);
+        let first = open.clone().next()?;
+        let starts = |step: &Step| step.activity().and_then(|a| a.start).filter(|start| *start >= self.now);
+        let soonest = open.by_ref().filter_map(|step| Some((starts(step)?, step))).min_by_key(|(start, _)| *start);
+        let step = if self.ordered { first } else { soonest.map_or(first, |(_, step)| step) };
+        Some(NextPart {
+            id: step.row.as_ref().map(|row| row.id.clone()),
+            title: step.activity().map_or_else(|| step.part.title.clone(), |a| a.title.clone()),
+            start: starts(step).map(convert::time),
+            time_zone: step.activity().and_then(|a| a.time_zone.clone()),
+        })
+    }
+}

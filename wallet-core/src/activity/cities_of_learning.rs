@@ -302,3 +302,9 @@ fn my_badge(badge: &Value, origin: &Url) -> Option<MyBadge> {
         id,
     })
 }
+
+/// What every operation asks for, with all that it may.
+#[cfg(test)]
+pub(super) fn tests_only_operations() -> Vec<Vec<(String, Option<String>)>> {
+    [&SITE, &LIST, &DETAIL, &SIGN_IN, &MINE, &CLAIM].map(|operation| operation.query(&[], Tier::Permissions).all()).into()
+}

@@ -76,7 +76,8 @@ pub(super) fn badge_svg(setup: &Setup, class: &str) -> Option<String> {
     let project = setup.catalogue.projects.get(row["projectId"].as_str()?)?;
     let playlist = project["playlistActivities"].as_array().is_some_and(|parts| !parts.is_empty());
     let shape = if playlist { 4 } else { scenes::Dice(seed(class)).roll(4) };
-    let body = format!("{}{}", shape_svg(shape), icons::icon(project["icon"].as_str()?));
+    let icon = icons::icon(project["icon"].as_str()?);
+    let body = format!(r#"{}<g transform="translate(9 9) scale(.82)">{icon}</g>"#, shape_svg(shape));
     Some(toned(&framed(&body), tones(project)))
 }
 

@@ -96,6 +96,7 @@ test-all: test
 
 bench: target/stamps/test target/stamps/bench tests/issuers/node_modules/.package-lock.json
 	@$(ENV) cargo bench -p wallet-core
+	@$(ENV) cargo bench -p wallet-tests --bench discover
 	@$(ENV) cargo bench -p share-host --bench host
 	@cd tests/issuers && npm run --silent bench
 

@@ -1,11 +1,18 @@
 //! What cities told: one row for each city that tells of an activity, and which of these rows are shown.
 
+mod list;
+mod pictures;
+
 use jiff::Timestamp;
 use ring::digest;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter, types::Value};
 
-use super::{StoreError, fts_query, millis, time};
-use crate::activity::{Activity, Kind, Point};
+pub(crate) use self::{
+    list::{Filter, Marked, categories, count, count_of, marks, page, skills},
+    pictures::{Fetched, is_wanted, large_picture, picture_arrived, thumbnail, wanted_pictures},
+};
+use super::{StoreError, millis, time};
+use crate::activity::{Activity, Kind};
 
 /// An activity as it is stored.
 #[derive(Debug, Clone)]
@@ -29,30 +36,6 @@ pub(crate) enum Put {
     New,
     Changed,
     Same,
-}
-
-/// Which activities; what is over before `now` is left out.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Filter {
-    pub(crate) search: Option<String>,
-    pub(crate) kind: Option<Kind>,
-    pub(crate) city: Option<String>,
-    pub(crate) now: Timestamp,
-    pub(crate) from: Option<Timestamp>,
-    pub(crate) to: Option<Timestamp>,
-    pub(crate) categories: Vec<String>,
-    pub(crate) skills: Vec<String>,
-    pub(crate) near: Option<(Point, f64)>,
-    pub(crate) online: bool,
-    pub(crate) planned: bool,
-}
-
-/// A row of the map.
-#[derive(Debug, Clone)]
-pub(crate) struct Marked {
-    pub(crate) id: String,
-    pub(crate) place: Point,
-    pub(crate) activity: Activity,
 }
 
 /// `<id>@<host>`, with the port where there is one.
@@ -93,10 +76,10 @@ pub(crate) fn put(c: &Connection, city: &url::Url, told: &Activity, sweep: i64, 
     let id = id_of(&told.id, city);
     let card = digest::digest(&digest::SHA256, serde_json::to_string(told)?.as_bytes());
     let before = c
-        .prepare_cached("SELECT key, card FROM activities WHERE id = ?1")?
-        .query_row([&id], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, Vec<u8>>(1)?)))
+        .prepare_cached("SELECT key, card, shown FROM activities WHERE id = ?1")?
+        .query_row([&id], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, Vec<u8>>(1)?, r.get::<_, bool>(2)?)))
         .optional()?;
-    if let Some((key, known)) = &before
+    if let Some((key, known, shown)) = &before
         && (known == card.as_ref())
     {
         c.prepare_cached("UPDATE activities SET seen_at = ?2, sweep = ?3 WHERE key = ?1")?.execute(params![
@@ -104,10 +87,14 @@ pub(crate) fn put(c: &Connection, city: &url::Url, told: &Activity, sweep: i64, 
             millis(now),
             sweep
         ])?;
+        if !shown {
+            // Its city may be the learner's by now.
+            stand_in(c, &told.platform, &told.id)?;
+        }
         return Ok(Put::Same);
     }
     let older = match &before {
-        Some((key, _)) if !told.whole => data(c, *key)?,
+        Some((key, ..)) if !told.whole => data(c, *key)?,
         _ => None,
     };
     let activity = older.map_or_else(|| told.clone(), |older| over(told.clone(), older));
@@ -146,7 +133,7 @@ pub(crate) fn put(c: &Connection, city: &url::Url, told: &Activity, sweep: i64, 
         .execute(params![key, serde_json::to_string(&activity)?])?;
     index(c, key, &activity, before.is_some())?;
     for url in [picture_of(&activity), activity.cover.as_ref()].into_iter().flatten() {
-        want_picture(c, url.as_str(), now)?;
+        pictures::want(c, url.as_str(), now)?;
     }
     stand_in(c, &activity.platform, &activity.id)?;
     Ok(if before.is_some() { Put::Changed } else { Put::New })
@@ -220,6 +207,22 @@ fn stand_in(c: &Connection, platform: &str, native: &str) -> Result<(), StoreErr
               AND h.city IN (SELECT id FROM cities)))
         WHERE platform = ?1 AND native = ?2";
     c.prepare_cached(SQL)?.execute([platform, native])?;
+    follow_home(c, platform, native)
+}
+
+/// What the learner planned and ticked of a copy is of its home's, once that stands for it.
+fn follow_home(c: &Connection, platform: &str, native: &str) -> Result<(), StoreError> {
+    const SQL: &str = "SELECT a.id, h.id FROM activities a
+        JOIN activities h ON h.platform = a.platform AND h.native = a.native AND h.city = a.home AND h.shown = 1
+        WHERE a.platform = ?1 AND a.native = ?2 AND a.shown = 0";
+    let mut statement = c.prepare_cached(SQL)?;
+    let rows = statement.query_map([platform, native], |r| Ok([r.get(0)?, r.get(1)?]))?;
+    for [copy, home] in rows.collect::<Result<Vec<[String; 2]>, _>>()? {
+        c.prepare_cached("UPDATE OR IGNORE plans SET activity = ?2 WHERE activity = ?1")?.execute([&copy, &home])?;
+        c.prepare_cached("DELETE FROM plans WHERE activity = ?1")?.execute([&copy])?;
+        c.prepare_cached("UPDATE OR IGNORE ticks SET playlist = ?2 WHERE playlist = ?1")?.execute([&copy, &home])?;
+        c.prepare_cached("DELETE FROM ticks WHERE playlist = ?1")?.execute([&copy])?;
+    }
     Ok(())
 }
 
@@ -280,176 +283,6 @@ pub(crate) fn to_come(c: &Connection, now: Timestamp, limit: u32) -> Result<Vec<
     select(c, &format!("WHERE a.shown = 1 AND (a.ends_at IS NULL OR a.ends_at >= ?1) {order}"), &values)
 }
 
-/// The conditions of a filter, and their values.
-fn conditions(filter: &Filter) -> (String, Vec<Value>) {
-    let mut values: Vec<Value> = Vec::new();
-    let mut sql = "a.shown = 1".to_owned();
-    let mut add = |condition: &str, value: Value| {
-        values.push(value);
-        sql.push_str(" AND ");
-        sql.push_str(&condition.replace("?", &format!("?{}", values.len())));
-    };
-    let from = filter.from.map_or(filter.now, |from| from.max(filter.now));
-    add("(a.ends_at IS NULL OR a.ends_at >= ?)", Value::from(millis(from)));
-    if let Some(to) = filter.to {
-        add("a.starts_at < ?", Value::from(millis(to)));
-    }
-    if let Some(kind) = filter.kind {
-        add("a.kind = ?", Value::from(kind_name(kind).to_owned()));
-    }
-    if let Some(city) = &filter.city {
-        add("a.city = ?", Value::from(city.clone()));
-    }
-    if let Some(query) = filter.search.as_deref().map(fts_query).filter(|query| !query.is_empty()) {
-        add("a.key IN (SELECT rowid FROM activity_search WHERE activity_search MATCH ?)", Value::from(query));
-    }
-    if !filter.categories.is_empty() {
-        let all = serde_json::Value::from(filter.categories.clone()).to_string();
-        add("a.category IN (SELECT value FROM json_each(?))", Value::from(all));
-    }
-    if !filter.skills.is_empty() {
-        let all = serde_json::Value::from(filter.skills.clone()).to_string();
-        let of = "SELECT activity FROM activity_skills WHERE skill IN (SELECT value FROM json_each(?))";
-        add(&format!("a.key IN ({of})"), Value::from(all));
-    }
-    if let Some((point, km)) = filter.near {
-        let (lat, lng) = box_around(point, km);
-        add("a.lat >= ?", Value::from(point.lat - lat));
-        add("a.lat <= ?", Value::from(point.lat + lat));
-        add("a.lng >= ?", Value::from(point.lng - lng));
-        add("a.lng <= ?", Value::from(point.lng + lng));
-    }
-    if filter.online {
-        sql.push_str(" AND a.online = 1");
-    }
-    if filter.planned {
-        sql.push_str(" AND a.id IN (SELECT activity FROM plans)");
-    }
-    (sql, values)
-}
-
-/// Half the height and width, in degrees, of a box that holds the circle.
-fn box_around(point: Point, km: f64) -> (f64, f64) {
-    let degree = 111.0;
-    (km / degree, (km / (degree * point.lat.to_radians().cos().max(0.01))).min(360.0))
-}
-
-/// One page of what fits, and how many do: dates to come first, by date, then what is for any time, newest first; with a point, by
-/// distance.
-pub(crate) fn page(c: &Connection, filter: &Filter, offset: u32, limit: u32) -> Result<(Vec<Stored>, u32), StoreError> {
-    let (keys, total) = match filter.near {
-        Some((point, km)) => nearest(c, filter, point, km, offset, limit)?,
-        None => soonest(c, filter, offset, limit)?,
-    };
-    let all = serde_json::Value::from(keys.clone()).to_string();
-    let sql = format!("SELECT {COLUMNS}, a.key FROM {TABLES} WHERE a.key IN (SELECT value FROM json_each(?1))");
-    let mut statement = c.prepare_cached(&sql)?;
-    let mut rows = statement.query([all])?;
-    let mut found = std::collections::HashMap::new();
-    while let Some(row) = rows.next()? {
-        found.insert(row.get::<_, i64>(8)?, read(row)?);
-    }
-    Ok((keys.iter().filter_map(|key| found.remove(key)).collect(), total))
-}
-
-fn nearest(c: &Connection, filter: &Filter, point: Point, km: f64, offset: u32, limit: u32) -> Result<(Vec<i64>, u32), StoreError> {
-    let (sql, values) = conditions(filter);
-    let mut statement = c.prepare_cached(&format!("SELECT a.key, a.lat, a.lng FROM activities a WHERE {sql}"))?;
-    let mut rows = statement.query(params_from_iter(&values))?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let away = Point::new(row.get(1)?, row.get(2)?).map_or(f64::INFINITY, |place| point.km_to(place));
-        if away <= km {
-            found.push((away, row.get::<_, i64>(0)?));
-        }
-    }
-    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    Ok((found.into_iter().skip(offset as usize).take(limit as usize).map(|(_, key)| key).collect(), total))
-}
-
-fn soonest(c: &Connection, filter: &Filter, offset: u32, limit: u32) -> Result<(Vec<i64>, u32), StoreError> {
-    let (sql, values) = conditions(filter);
-    let now = Value::from(millis(filter.now));
-    let n = values.len() + 1;
-    let count = |condition: &str| -> Result<u32, StoreError> {
-        let text = format!("SELECT count(*) FROM activities a WHERE {sql} AND ?{n} = ?{n} {condition}");
-        Ok(c.prepare_cached(&text)?.query_row(params_from_iter(values.iter().chain([&now])), |r| r.get(0))?)
-    };
-    let take = |condition: &str, order: &str, offset: u32, limit: u32| -> Result<Vec<i64>, StoreError> {
-        let (skip, most) = (n + 2, n + 1);
-        let text =
-            format!("SELECT a.key FROM activities a WHERE {sql} AND {condition} ORDER BY {order} LIMIT ?{most} OFFSET ?{skip}");
-        let all = values.iter().cloned().chain([now.clone(), Value::from(limit), Value::from(offset)]);
-        let mut statement = c.prepare_cached(&text)?;
-        let rows = statement.query_map(params_from_iter(all), |r| r.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    };
-    let (dated, undated) = (format!("a.starts_at >= ?{n}"), format!("(a.starts_at IS NULL OR a.starts_at < ?{n})"));
-    let (total, first) = (count("")?, count(&format!("AND {dated}"))?);
-    let mut keys = if offset < first { take(&dated, "a.starts_at, a.key", offset, limit)? } else { Vec::new() };
-    let rest = limit.saturating_sub(u32::try_from(keys.len()).unwrap_or(limit));
-    if rest > 0 && first < total {
-        keys.extend(take(&undated, "a.key DESC", offset.saturating_sub(first), rest)?);
-    }
-    Ok((keys, total))
-}
-
-/// What fits and has a place, at most `limit`, and how many that fit have none.
-pub(crate) fn marks(c: &Connection, filter: &Filter, limit: u32) -> Result<(Vec<Marked>, u32), StoreError> {
-    let (sql, mut values) = conditions(filter);
-    let without = c
-        .prepare_cached(&format!("SELECT count(*) FROM activities a WHERE {sql} AND a.lat IS NULL"))?
-        .query_row(params_from_iter(&values), |r| r.get(0))?;
-    values.push(Value::from(limit));
-    let text = format!(
-        "SELECT a.id, a.lat, a.lng, t.data FROM activities a JOIN activity_texts t ON t.activity = a.key
-         WHERE {sql} AND a.lat IS NOT NULL ORDER BY a.key DESC LIMIT ?{}",
-        values.len()
-    );
-    let mut statement = c.prepare_cached(&text)?;
-    let mut rows = statement.query(params_from_iter(&values))?;
-    let mut marks = Vec::new();
-    while let Some(row) = rows.next()? {
-        if let Some(place) = Point::new(row.get(1)?, row.get(2)?) {
-            marks.push(Marked { id: row.get(0)?, place, activity: serde_json::from_str(&row.get::<_, String>(3)?)? });
-        }
-    }
-    Ok((marks, without))
-}
-
-/// How many are shown and not over.
-pub(crate) fn count(c: &Connection, now: Timestamp) -> Result<u32, StoreError> {
-    const SQL: &str = "SELECT count(*) FROM activities WHERE shown = 1 AND (ends_at IS NULL OR ends_at >= ?1)";
-    Ok(c.prepare_cached(SQL)?.query_row([millis(now)], |r| r.get(0))?)
-}
-
-/// How many activities (catalogue badges among them) and playlists of a city are shown and not over.
-pub(crate) fn count_of(c: &Connection, city: &str, now: Timestamp) -> Result<(u32, u32), StoreError> {
-    const SQL: &str = "SELECT count(*) FILTER (WHERE kind <> 'playlist'), count(*) FILTER (WHERE kind = 'playlist')
-        FROM activities WHERE city = ?1 AND shown = 1 AND (ends_at IS NULL OR ends_at >= ?2)";
-    Ok(c.prepare_cached(SQL)?.query_row(params![city, millis(now)], |r| Ok((r.get(0)?, r.get(1)?)))?)
-}
-
-/// The categories of what is shown and not over: file name, the name as last told, how many. Most frequent first.
-pub(crate) fn categories(c: &Connection, now: Timestamp) -> Result<Vec<(String, u32)>, StoreError> {
-    const SQL: &str = "SELECT category, count(*) n FROM activities
-        WHERE shown = 1 AND category IS NOT NULL AND (ends_at IS NULL OR ends_at >= ?1) GROUP BY category ORDER BY n DESC, category";
-    let mut statement = c.prepare_cached(SQL)?;
-    let rows = statement.query_map([millis(now)], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The most frequent skills of what is shown and not over: id, name, how many.
-pub(crate) fn skills(c: &Connection, now: Timestamp, limit: u32) -> Result<Vec<(String, String, u32)>, StoreError> {
-    const SQL: &str = "SELECT s.skill, k.name, count(*) n FROM activity_skills s JOIN activities a ON a.key = s.activity
-        JOIN skills k ON k.id = s.skill WHERE a.shown = 1 AND (a.ends_at IS NULL OR a.ends_at >= ?1)
-        GROUP BY s.skill ORDER BY n DESC, k.name LIMIT ?2";
-    let mut statement = c.prepare_cached(SQL)?;
-    let rows = statement.query_map(params![millis(now), limit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 // ---- changing ---------------------------------------------------------------------------------------------------------------
 
 /// The number of the next round of reading a city.
@@ -481,8 +314,7 @@ fn remove(c: &Connection, condition: &str, values: &[Value]) -> Result<(), Store
         c.prepare_cached("DELETE FROM activities WHERE key = ?1")?.execute([key])?;
         stand_in(c, &platform, &native)?;
     }
-    c.execute("DELETE FROM activity_pictures WHERE url NOT IN (SELECT picture FROM activities WHERE picture IS NOT NULL)", [])?;
-    Ok(())
+    pictures::forget_unused(c)
 }
 
 /// Marks or unmarks what the learner plans.
@@ -515,58 +347,5 @@ pub(crate) fn tick(c: &Connection, playlist: &str, part: &str, done: Option<bool
     Ok(())
 }
 
-// ---- pictures ---------------------------------------------------------------------------------------------------------------
-
-/// A picture that was fetched, or is none.
-#[derive(Debug, Clone)]
-pub(crate) enum Fetched {
-    Here { thumbnail: Vec<u8>, large: Vec<u8> },
-    Refused,
-}
-
-/// Notes that a picture is wanted.
-pub(crate) fn want_picture(c: &Connection, url: &str, now: Timestamp) -> Result<(), StoreError> {
-    c.prepare_cached("INSERT OR IGNORE INTO activity_pictures (url, state, seen_at) VALUES (?1, 'wanted', ?2)")?
-        .execute(params![url, millis(now)])?;
-    Ok(())
-}
-
-/// Pictures of a city's cards that are wanted, of what comes first in the list first.
-pub(crate) fn wanted_pictures(c: &Connection, city: &str, now: Timestamp, limit: u32) -> Result<Vec<String>, StoreError> {
-    const SQL: &str = "SELECT p.url FROM activity_pictures p JOIN activities a ON a.picture = p.url
-        WHERE p.state = 'wanted' AND a.city = ?1 AND a.shown = 1 AND (a.ends_at IS NULL OR a.ends_at >= ?2)
-        GROUP BY p.url ORDER BY min(a.starts_at IS NULL OR a.starts_at < ?2), min(a.starts_at), max(a.key) DESC LIMIT ?3";
-    let mut statement = c.prepare_cached(SQL)?;
-    let rows = statement.query_map(params![city, millis(now), limit], |r| r.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Whether a picture still has to be fetched.
-pub(crate) fn is_wanted(c: &Connection, url: &str) -> Result<bool, StoreError> {
-    let mut statement = c.prepare_cached("SELECT state = 'wanted' FROM activity_pictures WHERE url = ?1")?;
-    Ok(statement.query_row([url], |r| r.get(0)).optional()?.unwrap_or(true))
-}
-
-/// Keeps a picture, or that it is none.
-pub(crate) fn picture_arrived(c: &Connection, url: &str, picture: &Fetched, now: Timestamp) -> Result<(), StoreError> {
-    let (state, thumbnail, large) = match picture {
-        Fetched::Here { thumbnail, large } => ("here", Some(thumbnail), Some(large)),
-        Fetched::Refused => ("refused", None, None),
-    };
-    const SQL: &str =
-        "INSERT OR REPLACE INTO activity_pictures (url, state, thumbnail, large, seen_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    c.prepare_cached(SQL)?.execute(params![url, state, thumbnail, large, millis(now)])?;
-    Ok(())
-}
-
-/// A small picture.
-pub(crate) fn thumbnail(c: &Connection, url: &str) -> Result<Option<Vec<u8>>, StoreError> {
-    let mut statement = c.prepare_cached("SELECT thumbnail FROM activity_pictures WHERE url = ?1")?;
-    Ok(statement.query_row([url], |r| r.get(0)).optional()?.flatten())
-}
-
-/// A large picture.
-pub(crate) fn large_picture(c: &Connection, url: &str) -> Result<Option<Vec<u8>>, StoreError> {
-    let mut statement = c.prepare_cached("SELECT large FROM activity_pictures WHERE url = ?1")?;
-    Ok(statement.query_row([url], |r| r.get(0)).optional()?.flatten())
-}
+#[cfg(test)]
+mod tests;

@@ -76,7 +76,7 @@ fn the_schema_does_not_change_by_accident() {
     let schema = store
         .read(|c| {
             let mut statement =
-                c.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search_%' ORDER BY type, name")?;
+                c.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search_%' AND name NOT LIKE 'activity_search_%' ORDER BY type, name")?;
             let rows = statement.query_map([], |r| r.get::<_, String>(0))?;
             Ok(rows.collect::<Result<Vec<_>, _>>()?.join("\n"))
         })
@@ -126,6 +126,135 @@ fn a_newer_database_that_still_serves_this_reader_opens() {
     store.write(|t| Ok(t.pragma_update(None, "user_version", USER_VERSION + 1)?)).unwrap();
     drop(store);
     Store::open(&dir.path().join("wallet.db"), &key(), false).unwrap();
+}
+
+#[test]
+fn a_database_of_every_earlier_version_is_brought_up_to_date_and_keeps_everything() {
+    for version in 1..MIGRATIONS.len() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("wallet.db");
+        // As the app of that version made and filled it.
+        let older = Connection::open(&path).unwrap();
+        unlock(&older, &key()).unwrap();
+        for migration in &MIGRATIONS[..version] {
+            older.execute_batch(migration.sql).unwrap();
+        }
+        older.execute("UPDATE meta SET min_reader = 1", []).unwrap();
+        older.pragma_update(None, "user_version", version).unwrap();
+        let badge = credentials::insert(&older, "1", &index("Barista", "Koffieschool"), &original(b"bytes"), at(0)).unwrap();
+        history::add(&older, at(1), Action::Added, "1", "Barista").unwrap();
+        settings::put(&older, "language", &crate::view::Language::En).unwrap();
+        identities::add(&older, "noor@voorbeeld.example", at(0)).unwrap();
+        drop(older);
+
+        let store = Store::open(&path, &key(), false).unwrap();
+        assert_eq!(store.read(user_version).unwrap(), USER_VERSION, "from {version}");
+        assert_eq!(names(&store, Some("bari"), Sort::Newest), ["Barista"], "from {version}");
+        assert_eq!(store.read(|c| credentials::original(c, badge)).unwrap().bytes, b"bytes");
+        assert_eq!(store.read(|c| history::page(c, 0, 10)).unwrap().len(), 1);
+        assert_eq!(store.read(|c| settings::get(c, "language")).unwrap(), Some(crate::view::Language::En));
+        assert_eq!(store.read(identities::all).unwrap().len(), 1);
+        // What is new is there and empty, and what each badge is one of is made when it is asked for.
+        assert_eq!(store.read(achievements::missing).unwrap(), ["1"], "from {version}");
+        assert!(store.read(cities::all).unwrap().is_empty() && store.read(claims::all).unwrap().is_empty());
+        assert_eq!(store.read(|c| activities::count(c, at(0))).unwrap(), 0);
+        // And once more changes nothing.
+        drop(store);
+        assert_eq!(names(&Store::open(&path, &key(), false).unwrap(), None, Sort::Newest), ["Barista"]);
+    }
+}
+
+#[test]
+fn what_a_badge_is_one_of_follows_the_badge() {
+    let (_dir, store) = store();
+    let key = add(&store, "1", "Barista", "Koffieschool", 1);
+    assert_eq!(store.read(achievements::missing).unwrap(), ["1"]);
+    let of = achievements::Achievement {
+        class: Some("https://koffieschool.example/classes/1".to_owned()),
+        title: "Barista".to_owned(),
+        name: "barista".to_owned(),
+        issuer: "koffieschool".to_owned(),
+        skills: vec!["koffie bereiden".to_owned()],
+    };
+    store.write(|t| achievements::put(t, key, "hash of Barista", &of)).unwrap();
+    assert!(store.read(achievements::missing).unwrap().is_empty());
+    assert_eq!(store.read(achievements::all).unwrap(), [("1".to_owned(), of.clone())]);
+    // Other bytes: made anew. Removed: gone, and back when it is.
+    store.write(|t| achievements::put(t, key, "hash of something else", &of)).unwrap();
+    assert_eq!(store.read(achievements::missing).unwrap(), ["1"]);
+    store.write(|t| credentials::remove(t, key, at(2))).unwrap();
+    assert!(store.read(achievements::missing).unwrap().is_empty() && store.read(achievements::all).unwrap().is_empty());
+    store.write(|t| credentials::restore(t, "1")).unwrap();
+    assert_eq!(store.read(achievements::all).unwrap().len(), 1);
+}
+
+#[test]
+fn answered_claims_give_way_and_those_that_wait_never_do() {
+    use crate::view::ClaimState;
+    let (_dir, store) = store();
+    let claim = |number: i64, state| claims::Claim {
+        id: format!("{number:04}"),
+        city: "https://utrecht.example".to_owned(),
+        name: "Utrecht".to_owned(),
+        code: format!("code{number}"),
+        at: at(number),
+        state,
+        outcome: None,
+        problem: Some(ErrorCode::CityBusy),
+    };
+    let put = |number, state| store.write(|t| claims::put(t, &claim(number, state))).unwrap();
+    for (number, state) in [(0, ClaimState::Queued), (1, ClaimState::Browser), (2, ClaimState::Failed)] {
+        put(number, state);
+    }
+    for number in 3..300 {
+        put(number, ClaimState::Done);
+    }
+    let all = store.read(claims::all).unwrap();
+    assert_eq!(all.len(), 203);
+    assert_eq!((all[0].id.as_str(), all[202].id.as_str()), ("0299", "0000"), "newest first");
+    assert_eq!(all[0].problem, Some(ErrorCode::CityBusy));
+    let open = |code: &str| store.read(|c| claims::open(c, "https://utrecht.example", code)).unwrap().map(|claim| claim.id);
+    assert_eq!((open("code0").as_deref(), open("code299"), open("code77")), (Some("0000"), None, None));
+    assert!(store.read(|c| claims::open(c, "https://elders.example", "code0")).unwrap().is_none());
+    store.write(|t| claims::remove(t, "0000")).unwrap();
+    assert_eq!(open("code0"), None);
+}
+
+#[test]
+fn a_city_keeps_its_place_and_what_it_was_when_it_is_known_better() {
+    let (_dir, store) = store();
+    let city = |name: &str| crate::activity::City {
+        origin: url::Url::parse(&format!("https://{name}.example")).unwrap(),
+        name: name.to_owned(),
+        source: crate::activity::Source::Feed { url: url::Url::parse(&format!("https://{name}.example/feed")).unwrap() },
+        fictitious: false,
+        centre: None,
+        districts: Vec::new(),
+        claim: None,
+        lacks: Vec::new(),
+    };
+    let id = |name: &str| format!("https://{name}.example");
+    for name in ["utrecht", "breda"] {
+        store.write(|t| cities::put(t, &id(name), &city(name), at(0))).unwrap();
+    }
+    store.write(|t| cities::refreshed(t, &id("utrecht"), true, at(1))).unwrap();
+    store.write(|t| cities::signed_in(t, &id("utrecht"), Some("Noor"))).unwrap();
+    store.write(|t| cities::failed(t, &id("utrecht"), ErrorCode::CityBusy)).unwrap();
+    let named = crate::activity::City { name: "Utrecht, beter bekend".to_owned(), ..city("utrecht") };
+    store.write(|t| cities::put(t, &id("utrecht"), &named, at(2))).unwrap();
+    let all = store.read(cities::all).unwrap();
+    assert_eq!(all.iter().map(|city| city.city.name.as_str()).collect::<Vec<_>>(), ["Utrecht, beter bekend", "breda"]);
+    let utrecht = &all[0];
+    assert_eq!((utrecht.refreshed_at, utrecht.swept_at), (Some(at(1)), Some(at(1))));
+    assert_eq!((utrecht.problem, utrecht.signed_in.as_deref()), (Some(ErrorCode::CityBusy), Some("Noor")));
+    store.write(|t| cities::refreshed(t, &id("utrecht"), false, at(3))).unwrap();
+    let utrecht = store.read(|c| cities::by_id(c, &id("utrecht"))).unwrap();
+    assert_eq!((utrecht.refreshed_at, utrecht.swept_at, utrecht.problem), (Some(at(3)), Some(at(1)), None));
+    // A code of a newer app is still a problem.
+    store.write(|t| Ok(t.execute("UPDATE cities SET problem = 'of_tomorrow'", [])?)).unwrap();
+    assert_eq!(store.read(|c| cities::by_id(c, &id("breda"))).unwrap().problem, Some(ErrorCode::CityOdd));
+    store.write(|t| cities::remove(t, &id("utrecht"))).unwrap();
+    assert!(matches!(store.read(|c| cities::by_id(c, &id("utrecht"))), Err(StoreError::NotFound)));
 }
 
 #[test]

@@ -95,12 +95,13 @@ impl Wallet {
         };
         let (mut cursor, mut seen, mut dropped, mut complete) = (Cursor::default(), HashSet::new(), 0, true);
         loop {
+            let later = cursor != Cursor::default();
             let page = client.page(&mut city, cursor).await?;
             dropped += page.dropped as usize;
             let before = seen.len();
             seen.extend(page.items.iter().map(|item| item.id.clone()));
-            // A server that tells the same over and over has told all that it will.
-            let looping = seen.len() == before && !page.items.is_empty();
+            // A server that tells the same over and over has told all that it will, and that is no proof that there is no more.
+            let looping = seen.len() == before && later;
             let (items, origin, learned, name) = (page.items, city.origin.clone(), city.clone(), id.clone());
             let changed = self
                 .write(move |t| {
@@ -118,7 +119,7 @@ impl Wallet {
                 self.tell(WalletEvent::ActivitiesChanged);
             }
             let over = seen.len() >= limits::ITEMS || looping;
-            complete &= !over || page.next.is_none();
+            complete &= !looping && (!over || page.next.is_none());
             match page.next.filter(|_| !over) {
                 // The newest come first: behind a page on which nothing changed, nothing did.
                 Some(_) if !all && !changed => {

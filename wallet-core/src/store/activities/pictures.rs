@@ -1,0 +1,84 @@
+//! Pictures by their addresses: wanted, here, or refused.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::StoreError;
+use crate::{activity::Activity, store::millis};
+
+/// A picture that was fetched, or is none.
+#[derive(Debug, Clone)]
+pub(crate) enum Fetched {
+    Here { thumbnail: Vec<u8>, large: Vec<u8> },
+    Refused,
+}
+
+/// Notes that a picture is wanted.
+pub(super) fn want(c: &Connection, url: &str, now: Timestamp) -> Result<(), StoreError> {
+    c.prepare_cached("INSERT OR IGNORE INTO activity_pictures (url, state, seen_at) VALUES (?1, 'wanted', ?2)")?
+        .execute(params![url, millis(now)])?;
+    Ok(())
+}
+
+/// Pictures of a city's cards that are wanted, of what comes first in the list first.
+pub(crate) fn wanted_pictures(c: &Connection, city: &str, now: Timestamp, limit: u32) -> Result<Vec<String>, StoreError> {
+    const SQL: &str = "SELECT p.url FROM activity_pictures p JOIN activities a ON a.picture = p.url
+        WHERE p.state = 'wanted' AND a.city = ?1 AND a.shown = 1 AND (a.ends_at IS NULL OR a.ends_at >= ?2)
+        GROUP BY p.url ORDER BY min(a.starts_at IS NULL OR a.starts_at < ?2), min(a.starts_at), max(a.key) DESC LIMIT ?3";
+    let mut statement = c.prepare_cached(SQL)?;
+    let rows = statement.query_map(params![city, millis(now), limit], |r| r.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether a picture still has to be fetched.
+pub(crate) fn is_wanted(c: &Connection, url: &str) -> Result<bool, StoreError> {
+    let mut statement = c.prepare_cached("SELECT state = 'wanted' FROM activity_pictures WHERE url = ?1")?;
+    Ok(statement.query_row([url], |r| r.get(0)).optional()?.unwrap_or(true))
+}
+
+/// Keeps a picture, or that it is none.
+pub(crate) fn picture_arrived(c: &Connection, url: &str, picture: &Fetched, now: Timestamp) -> Result<(), StoreError> {
+    let (state, thumbnail, large) = match picture {
+        Fetched::Here { thumbnail, large } => ("here", Some(thumbnail), Some(large)),
+        Fetched::Refused => ("refused", None, None),
+    };
+    const SQL: &str =
+        "INSERT OR REPLACE INTO activity_pictures (url, state, thumbnail, large, seen_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    c.prepare_cached(SQL)?.execute(params![url, state, thumbnail, large, millis(now)])?;
+    Ok(())
+}
+
+/// A small picture.
+pub(crate) fn thumbnail(c: &Connection, url: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut statement = c.prepare_cached("SELECT thumbnail FROM activity_pictures WHERE url = ?1")?;
+    Ok(statement.query_row([url], |r| r.get(0)).optional()?.flatten())
+}
+
+/// A large picture.
+pub(crate) fn large_picture(c: &Connection, url: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut statement = c.prepare_cached("SELECT large FROM activity_pictures WHERE url = ?1")?;
+    Ok(statement.query_row([url], |r| r.get(0)).optional()?.flatten())
+}
+
+/// Forgets the pictures that no activity names any more: its own, its badges' and its organiser's.
+pub(super) fn forget_unused(c: &Connection) -> Result<(), StoreError> {
+    let mut unused: HashSet<String> = {
+        let mut statement = c.prepare_cached("SELECT url FROM activity_pictures")?;
+        statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?
+    };
+    let mut statement = c.prepare_cached("SELECT data FROM activity_texts")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let activity: Activity = serde_json::from_str(&row.get::<_, String>(0)?)?;
+        let badges = activity.badges.iter().filter_map(|badge| badge.picture.as_ref());
+        let organiser = activity.organiser.as_ref().and_then(|organiser| organiser.picture.as_ref());
+        for url in [activity.picture.as_ref(), activity.cover.as_ref(), organiser].into_iter().flatten().chain(badges) {
+            unused.remove(url.as_str());
+        }
+    }
+    let mut forget = c.prepare_cached("DELETE FROM activity_pictures WHERE url = ?1")?;
+    unused.iter().try_for_each(|url| forget.execute([url]).map(|_| ()))?;
+    Ok(())
+}

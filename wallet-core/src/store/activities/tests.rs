@@ -1,0 +1,341 @@
+use url::Url;
+
+use super::*;
+use crate::{
+    activity::{Badge, City, Named, Organiser, Part, Source},
+    keys::Secret,
+    store::{Store, cities},
+};
+
+fn at(hours: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + hours * 3600).unwrap()
+}
+
+fn store() -> (tempfile::TempDir, Store) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(&dir.path().join("wallet.db"), &Secret::from_slice(&[7; 32]).unwrap(), true).unwrap();
+    (dir, store)
+}
+
+fn origin(host: &str) -> Url {
+    Url::parse(&format!("https://{host}")).unwrap()
+}
+
+fn city(host: &str) -> City {
+    City {
+        origin: origin(host),
+        name: host.to_owned(),
+        source: Source::CitiesOfLearning { url: origin(host).join("/api/graphql").unwrap(), client: None },
+        fictitious: true,
+        centre: None,
+        districts: Vec::new(),
+        claim: None,
+        lacks: Vec::new(),
+    }
+}
+
+fn choose(store: &Store, host: &str) -> Url {
+    let origin = origin(host);
+    let id = origin.origin().ascii_serialization();
+    store.write(|t| cities::put(t, &id, &city(host), at(0))).unwrap();
+    origin
+}
+
+fn named(id: &str, name: &str) -> Named {
+    Named { id: id.to_owned(), name: name.to_owned() }
+}
+
+fn told(id: &str) -> Activity {
+    Activity {
+        platform: "badgecraft".to_owned(),
+        id: id.to_owned(),
+        kind: Kind::Activity,
+        form: None,
+        title: format!("Activiteit {id}"),
+        description: None,
+        language: None,
+        start: None,
+        end: None,
+        time_zone: None,
+        duration: None,
+        online: false,
+        address: None,
+        place: None,
+        price: None,
+        audience: None,
+        category: Some(named("8", "Crafts and making")),
+        skills: vec![named("501", "fietsen repareren")],
+        organiser: None,
+        co_hosts: Vec::new(),
+        picture: None,
+        cover: None,
+        colour: None,
+        badges: Vec::new(),
+        parts: Vec::new(),
+        ordered: false,
+        playlists: Vec::new(),
+        links: Vec::new(),
+        home: None,
+        page: None,
+        whole: false,
+    }
+}
+
+fn tell(store: &Store, city: &Url, told: &Activity, sweep: i64, hours: i64) -> Put {
+    store.write(|t| put(t, city, told, sweep, at(hours))).unwrap()
+}
+
+fn shown(store: &Store, filter: Filter) -> Vec<String> {
+    let (rows, total) = store.read(|c| page(c, &filter, 0, 60)).unwrap();
+    assert_eq!(rows.len() as u32, total);
+    rows.into_iter().map(|row| row.id).collect()
+}
+
+fn all(store: &Store) -> Vec<String> {
+    let mut all = shown(store, Filter { now: at(0), ..Filter::default() });
+    all.sort();
+    all
+}
+
+#[test]
+fn what_is_told_is_new_then_the_same_then_changed() {
+    let (_dir, store) = store();
+    let here = choose(&store, "utrecht.example");
+    assert_eq!(tell(&store, &here, &told("1"), 1, 0), Put::New);
+    assert_eq!(tell(&store, &here, &told("1"), 2, 5), Put::Same);
+    let row = store.read(|c| by_id(c, "1@utrecht.example")).unwrap();
+    assert_eq!((row.seen_at, row.whole_at), (at(5), None), "it was seen again");
+    let changed = Activity { title: "Iets anders".to_owned(), ..told("1") };
+    assert_eq!(tell(&store, &here, &changed, 3, 6), Put::Changed);
+    assert_eq!(store.read(|c| by_id(c, "1@utrecht.example")).unwrap().activity.title, "Iets anders");
+    let search = |text: &str| shown(&store, Filter { search: Some(text.to_owned()), now: at(0), ..Filter::default() });
+    assert_eq!((search("anders").len(), search("activiteit").len()), (1, 0), "searched by its new words alone");
+}
+
+#[test]
+fn a_card_keeps_what_only_the_whole_of_it_told() {
+    let (_dir, store) = store();
+    let here = choose(&store, "utrecht.example");
+    let badge = |tasks: Option<u32>| Badge {
+        id: "81001".to_owned(),
+        class: None,
+        name: "Fietsmaker".to_owned(),
+        issuer: None,
+        description: None,
+        picture: None,
+        evidence: None,
+        tasks: Vec::new(),
+        tasks_needed: tasks,
+        requires: Vec::new(),
+        requires_count: None,
+    };
+    let organiser = |verified| Organiser {
+        id: Some("7001".to_owned()),
+        name: "Domstad".to_owned(),
+        verified,
+        description: None,
+        address: None,
+        picture: None,
+        links: Vec::new(),
+    };
+    let whole = Activity {
+        description: Some("Alles.".to_owned()),
+        badges: vec![badge(Some(2))],
+        organiser: Some(organiser(Some(true))),
+        co_hosts: vec!["Buurt".to_owned()],
+        parts: vec![Part { id: "2".to_owned(), title: "Deel".to_owned(), mandatory: true, duration: None, home: None }],
+        whole: true,
+        ..told("1")
+    };
+    let card =
+        Activity { title: "Nieuwe titel".to_owned(), badges: vec![badge(None)], organiser: Some(organiser(None)), ..told("1") };
+    tell(&store, &here, &card, 1, 0);
+    assert_eq!(store.read(|c| by_id(c, "1@utrecht.example")).unwrap().whole_at, None);
+    tell(&store, &here, &whole, 1, 1);
+    tell(&store, &here, &card, 2, 2);
+    let row = store.read(|c| by_id(c, "1@utrecht.example")).unwrap();
+    assert_eq!((row.activity.title.as_str(), row.whole_at), ("Nieuwe titel", Some(at(1))));
+    assert_eq!(row.activity.description.as_deref(), Some("Alles."));
+    assert_eq!(row.activity.badges[0].tasks_needed, Some(2));
+    assert_eq!(row.activity.organiser.unwrap().verified, Some(true));
+    assert_eq!((row.activity.co_hosts.len(), row.activity.parts.len()), (1, 1));
+    // Another organiser is another one.
+    let moved = Activity { organiser: Some(Organiser { name: "Iemand".to_owned(), ..organiser(None) }), ..card };
+    tell(&store, &here, &moved, 3, 3);
+    assert_eq!(store.read(|c| by_id(c, "1@utrecht.example")).unwrap().activity.organiser.unwrap().verified, None);
+}
+
+#[test]
+fn the_end_of_a_round_takes_what_was_not_told_but_keeps_plans_and_other_cities() {
+    let (_dir, store) = store();
+    let (here, there) = (choose(&store, "utrecht.example"), choose(&store, "breda.example"));
+    for id in ["1", "2", "3"] {
+        tell(&store, &here, &told(id), 1, 0);
+    }
+    tell(&store, &there, &told("9"), 1, 0);
+    store.write(|t| plan(t, "2@utrecht.example", true, at(0))).unwrap();
+    assert_eq!(store.read(|c| next_sweep(c, "https://utrecht.example")).unwrap(), 2);
+    tell(&store, &here, &told("1"), 2, 1);
+    store.write(|t| end_sweep(t, "https://utrecht.example", 2)).unwrap();
+    assert_eq!(all(&store), ["1@utrecht.example", "2@utrecht.example", "9@breda.example"]);
+    let count = |sql: &str| -> u32 { store.read(|c| Ok(c.query_row(sql, [], |r| r.get(0))?)).unwrap() };
+    for table in ["activities", "activity_texts"] {
+        assert_eq!(count(&format!("SELECT count(*) FROM {table}")), 3, "{table}");
+    }
+    assert_eq!(count("SELECT count(DISTINCT activity) FROM activity_skills"), 3);
+    assert_eq!(shown(&store, Filter { search: Some("activiteit".to_owned()), now: at(0), ..Filter::default() }).len(), 3);
+}
+
+#[test]
+fn pictures_stay_as_long_as_anything_names_them() {
+    let (_dir, store) = store();
+    let here = choose(&store, "utrecht.example");
+    let picture = |name: &str| here.join(&format!("/storage/{name}.png")).unwrap();
+    let with = |id: &str| {
+        let organiser = Organiser {
+            id: None,
+            name: "Domstad".to_owned(),
+            verified: None,
+            description: None,
+            address: None,
+            picture: Some(picture("organisatie")),
+            links: Vec::new(),
+        };
+        let (card, cover) = (picture(&format!("plaatje-{id}")), picture(&format!("omslag-{id}")));
+        Activity { picture: Some(card), cover: Some(cover), organiser: Some(organiser), ..told(id) }
+    };
+    let names = ["plaatje-1", "omslag-1", "plaatje-2", "omslag-2", "organisatie", "oud"];
+    for id in ["1", "2"] {
+        tell(&store, &here, &with(id), 1, 0);
+    }
+    for name in names {
+        let here = Fetched::Here { thumbnail: b"klein".to_vec(), large: b"groot".to_vec() };
+        store.write(|t| picture_arrived(t, picture(name).as_str(), &here, at(0))).unwrap();
+    }
+    let kept = || -> Vec<&str> {
+        let is = |name: &&&str| store.read(|c| large_picture(c, picture(name).as_str())).unwrap().is_some();
+        names.iter().filter(is).copied().collect()
+    };
+    tell(&store, &here, &with("1"), 2, 1);
+    store.write(|t| end_sweep(t, "https://utrecht.example", 2)).unwrap();
+    assert_eq!(kept(), ["plaatje-1", "omslag-1", "organisatie"]);
+    store.write(|t| remove_city(t, "https://utrecht.example")).unwrap();
+    assert_eq!(kept(), [""; 0]);
+}
+
+#[test]
+fn a_copy_is_hidden_only_while_its_home_tells_of_it() {
+    let (_dir, store) = store();
+    let (copier, home) = (choose(&store, "breda.example"), choose(&store, "utrecht.example"));
+    let copy = |id: &str| Activity { home: Some(home.clone()), title: "Kopie".to_owned(), ..told(id) };
+    tell(&store, &copier, &copy("1"), 1, 0);
+    tell(&store, &copier, &copy("2"), 1, 0);
+    assert_eq!(all(&store), ["1@breda.example", "2@breda.example"]);
+    tell(&store, &home, &told("1"), 1, 0);
+    assert_eq!(all(&store), ["1@utrecht.example", "2@breda.example"]);
+    assert_eq!(tell(&store, &copier, &Activity { title: "Kopie, nu anders".to_owned(), ..copy("1") }, 2, 1), Put::Changed);
+    assert_eq!(all(&store), ["1@utrecht.example", "2@breda.example"], "telling it again does not show it");
+    let by_native = |city: &str| store.read(|c| by_native(c, "badgecraft", "1", city)).unwrap().unwrap().id;
+    assert_eq!(by_native("https://breda.example"), "1@utrecht.example");
+    store.write(|t| remove_city(t, "https://utrecht.example")).unwrap();
+    assert_eq!(all(&store), ["1@breda.example", "2@breda.example"]);
+}
+
+#[test]
+fn what_was_planned_and_ticked_of_a_copy_goes_along_to_its_home() {
+    let (_dir, store) = store();
+    let (copier, home) = (choose(&store, "breda.example"), choose(&store, "utrecht.example"));
+    tell(&store, &copier, &Activity { home: Some(home.clone()), ..told("1") }, 1, 0);
+    store.write(|t| plan(t, "1@breda.example", true, at(0))).unwrap();
+    store.write(|t| tick(t, "1@breda.example", "2", Some(true))).unwrap();
+    tell(&store, &home, &told("1"), 1, 1);
+    let planned = || shown(&store, Filter { planned: true, now: at(0), ..Filter::default() });
+    assert_eq!(planned(), ["1@utrecht.example"]);
+    assert_eq!(store.read(|c| ticks(c, "1@utrecht.example")).unwrap().get("2"), Some(&true));
+    store.write(|t| plan(t, "1@utrecht.example", false, at(2))).unwrap();
+    tell(&store, &copier, &Activity { home: Some(home.clone()), title: "Anders".to_owned(), ..told("1") }, 2, 3);
+    assert_eq!(planned(), [""; 0], "and what is no longer planned stays so");
+}
+
+#[test]
+fn whoever_says_that_another_citys_activity_is_its_own_changes_nothing_there() {
+    let (_dir, store) = store();
+    let (honest, thief) = (choose(&store, "utrecht.example"), choose(&store, "dief.example"));
+    tell(&store, &honest, &told("1"), 1, 0);
+    tell(&store, &thief, &Activity { title: "Gekaapt".to_owned(), ..told("1") }, 1, 0);
+    assert_eq!(all(&store), ["1@dief.example", "1@utrecht.example"]);
+    assert_eq!(store.read(|c| by_id(c, "1@utrecht.example")).unwrap().activity.title, "Activiteit 1");
+    let found = store.read(|c| by_native(c, "badgecraft", "1", "https://utrecht.example")).unwrap().unwrap();
+    assert_eq!(found.id, "1@utrecht.example", "parts of a playlist are its own city's");
+    // A home that says that it lives elsewhere hides nobody.
+    let away = Activity { home: Some(origin("weg.example")), ..told("1") };
+    tell(&store, &thief, &away, 2, 1);
+    tell(&store, &honest, &Activity { home: Some(thief.clone()), ..told("1") }, 2, 1);
+    assert_eq!(all(&store), ["1@dief.example", "1@utrecht.example"]);
+}
+
+#[test]
+fn what_was_only_looked_at_is_shown_once_its_city_is_chosen_also_when_it_tells_the_same() {
+    let (_dir, store) = store();
+    let there = origin("breda.example");
+    tell(&store, &there, &told("1"), 0, 0);
+    assert_eq!(all(&store), [""; 0]);
+    choose(&store, "breda.example");
+    assert_eq!(tell(&store, &there, &told("1"), 1, 1), Put::Same);
+    assert_eq!(all(&store), ["1@breda.example"]);
+}
+
+#[test]
+fn it_is_over_at_its_end_or_after_its_duration_or_when_its_day_is() {
+    let (_dir, store) = store();
+    let here = choose(&store, "utrecht.example");
+    let start = Some(at(0));
+    let rows = [
+        ("eind", Activity { start, end: Some(at(3)), ..told("eind") }, 3),
+        ("duur", Activity { start, duration: Some(2 * 3600), ..told("duur") }, 2),
+        ("dag", Activity { start, ..told("dag") }, 12),
+        ("alleen", Activity { end: Some(at(1)), ..told("alleen") }, 1),
+    ];
+    for (_, row, _) in &rows {
+        tell(&store, &here, row, 1, 0);
+    }
+    tell(&store, &here, &told("altijd"), 1, 0);
+    for hours in [0, 1, 2, 3, 12, 13, 10_000] {
+        let mut here = shown(&store, Filter { now: at(hours), ..Filter::default() });
+        here.sort();
+        let mut open: Vec<String> =
+            rows.iter().filter(|(_, _, ends)| *ends >= hours).map(|(id, ..)| format!("{id}@utrecht.example")).collect();
+        open.push("altijd@utrecht.example".to_owned());
+        open.sort();
+        assert_eq!(here, open, "{hours} hours on");
+    }
+}
+
+#[test]
+fn ticks_are_set_changed_and_cleared() {
+    let (_dir, store) = store();
+    let ticks = || store.read(|c| ticks(c, "1@utrecht.example")).unwrap();
+    let tick = |done| store.write(|t| tick(t, "1@utrecht.example", "2", done)).unwrap();
+    tick(Some(true));
+    assert_eq!(ticks().get("2"), Some(&true));
+    tick(Some(false));
+    assert_eq!(ticks().get("2"), Some(&false));
+    tick(None);
+    assert!(ticks().is_empty());
+}
+
+fn plan_of(c: &Connection, sql: &str) -> String {
+    let mut statement = c.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let rows = statement.query_map([], |r| r.get::<_, String>(3)).unwrap();
+    rows.collect::<Result<Vec<_>, _>>().unwrap().join("\n")
+}
+
+#[test]
+fn the_first_page_comes_straight_off_an_index() {
+    let (_dir, store) = store();
+    let (sql, _) = list::conditions(&Filter { now: at(0), ..Filter::default() });
+    let sql = sql.replace("?1", "0");
+    let page = format!("SELECT a.key FROM activities a WHERE {sql} AND a.starts_at >= 0 ORDER BY a.starts_at, a.key LIMIT 60");
+    let plan = store.read(|c| Ok(plan_of(c, &page))).unwrap();
+    assert!(plan.contains("activities_dated") && !plan.contains("TEMP B-TREE"), "{plan}");
+}

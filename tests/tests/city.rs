@@ -252,7 +252,7 @@ async fn a_person_walks_from_a_code_to_a_badge_for_the_wallet() {
     assert!(page.contains("window.App={\"oauthClientId\":"));
     // What the link names is the badge itself, in its picture.
     let file = noor.get(address.strip_prefix(&city.url).expect("ours")).await;
-    assert_eq!(only_credential(&file.body).name, "Mijn eerste badge");
+    assert_eq!(only_credential(&file.body).json["badge"]["name"], "Mijn eerste badge");
     let wrong = noor.get("/claim?code=onzin").await;
     assert!(wrong.status == 404 && wrong.text().contains("Deze code werkt niet"));
     assert_eq!(noor.get("/claim/qr/welkom.svg").await.header("content-type"), Some("image/svg+xml"));

@@ -177,10 +177,9 @@ impl Query {
         self.text.insert_str(self.text.trim_end_matches('\n').len(), text);
     }
 
-    /// Every field and argument, and what goes when it has to.
     #[cfg(test)]
-    pub(super) fn all(&self) -> Vec<(String, Option<String>)> {
-        self.asked().map(|asked| (asked.name.clone(), asked.blame.clone())).collect()
+    pub(super) fn names(&self) -> Vec<String> {
+        self.asked().map(|asked| asked.name.clone()).collect()
     }
 
     /// Which of what was asked for a complaint is about; empty when it says nothing about this query, or about what the

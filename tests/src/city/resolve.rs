@@ -94,7 +94,7 @@ pub(super) fn field(asked: &Asked, ctx: &ResolverContext<'_>) -> Result<Option<F
             raw.unwrap_or_else(|| parent.get(&asked.field).cloned().unwrap_or_default())
         }
         // A null item of a list: see `NullItems`.
-        (_, None) => Value::Null,
+        (_, None) => return Ok((!asked.ty.nullable).then(|| FieldValue::value(NOTHING))),
     };
     Ok(value(asking, asked, &asked.ty, &raw))
 }
@@ -147,6 +147,9 @@ fn object(asking: &Asking, ty: &str, raw: &Value) -> Option<FieldValue<'static>>
     }
 }
 
+/// What a field of a null item says where the schema lets it say no null.
+const NOTHING: &str = "\u{0}";
+
 /// Lists of objects cannot hold null in async-graphql's dynamic schemas: such an item comes out as an object in which everything is
 /// null. This makes it null again, where the schema allows that.
 #[derive(Debug)]
@@ -175,5 +178,10 @@ impl Extension for NullItems {
 fn nothing(value: &async_graphql::Value) -> bool {
     let async_graphql::Value::Object(members) = value else { return false };
     let mut told = members.iter().filter(|(name, _)| *name != "__typename").peekable();
-    told.peek().is_some() && told.all(|(_, value)| *value == async_graphql::Value::Null)
+    told.peek().is_some()
+        && told.all(|(_, value)| match value {
+            async_graphql::Value::Null => true,
+            async_graphql::Value::String(text) => text == NOTHING,
+            _ => false,
+        })
 }

@@ -85,9 +85,7 @@ async fn what_is_no_city_is_said_to_be_none() {
     home.net.invents("https://bakker.example/", "text/html", "<!doctype html><title>Bakker</title><h1>Brood</h1>");
     let page: &[u8] = b"<!doctype html><h1>Niet gevonden</h1>";
     home.net.invents("https://elders.example/.well-known/cities-of-learning", "text/html", page);
-    for address in
-        ["bakker.example", "https://elders.example", "", "   ", "niet een adres", "ftp://stad.example"]
-    {
+    for address in ["bakker.example", "https://elders.example", "", "   ", "niet een adres", "ftp://stad.example"] {
         assert_eq!(code(wallet.add_city(address.to_owned()).await), ErrorCode::NotACity, "{address:?}");
     }
     for address in ["http://stad.example", "http://192.168.1.1", "https://noor:geheim@stad.example", "mailto:a@b.example"] {

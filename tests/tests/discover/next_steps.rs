@@ -46,7 +46,11 @@ async fn a_skill_that_often_goes_with_one_of_the_learners_is_near() {
     let near = because(&steps, "related_skill").await;
     assert!(near.contains(&"Barista worden in zes lessen"), "{near:?}");
     let step = steps.iter().find(|step| step.because == "related_skill").expect("a step");
-    assert!(step.reason.contains("gasten ontvangen") && step.reason.to_lowercase().contains("omgaan met verschillen"), "{}", step.reason);
+    assert!(
+        step.reason.contains("gasten ontvangen") && step.reason.to_lowercase().contains("omgaan met verschillen"),
+        "{}",
+        step.reason
+    );
 }
 
 #[tokio::test]

@@ -66,8 +66,9 @@ async fn ask(client: &Client<'_>, city: &mut City, operation: &Operation, signed
         let variables = query.variables.iter().filter_map(|name| variable(client, name, values)).collect();
         let answer = client.ask(&to, operation.name, &query.text, Value::Object(variables)).await?;
         let errors = answer.json["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
-        // What ran has a path or data; what was refused before it ran has neither.
-        let refused = answer.json["data"].is_null() && !errors.is_empty() && errors.iter().all(|error| error["path"].is_null());
+        // What ran has a path or data; what was refused before it ran has neither, unless only the one who asks is in its way.
+        let stranger = errors.iter().all(|error| error["message"].as_str().is_some_and(wants_sign_in));
+        let refused = answer.json["data"].is_null() && errors.iter().all(|error| error["path"].is_null()) && !stranger;
         if !refused {
             if blind {
                 remember(city, operation, most);

@@ -2,7 +2,7 @@
 //! cannot be read is a field that is not there.
 
 use jiff::{Timestamp, civil, tz::TimeZone};
-use open_badges::{clean_name, clean_text, json::parse_strict};
+use open_badges::{clean_name, clean_text};
 use serde_json::Value;
 use url::{Host, Url};
 
@@ -18,9 +18,11 @@ const LAST: i64 = 7_289_654_400;
 /// The longest BCP 47 tag.
 const MAX_TAG: usize = 35;
 
-/// The JSON of an answer, within the limits of everything from outside. Error: [`ErrorCode::CityOdd`].
+/// The JSON of an answer: bounded in bytes by whoever fetched it, and in depth by the parser. A list of a city has more keys than any
+/// badge. Error: [`ErrorCode::CityOdd`].
 pub(super) fn json(bytes: &[u8]) -> Result<Value> {
-    parse_strict(bytes).map_err(|error| Error::new(ErrorCode::CityOdd, error))
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    serde_json::from_slice(bytes).map_err(|error| Error::new(ErrorCode::CityOdd, error))
 }
 
 /// What is in a list, without its holes.

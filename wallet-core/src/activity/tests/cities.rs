@@ -424,6 +424,8 @@ async fn each_arm_of_a_claim() {
     let expired = Fake::graphql(
         |_| json!({"data": {"resolveCode": null}, "errors": [{"message": "authorizationRequired", "path": ["resolveCode"]}]}),
     );
+    let refused = Fake::graphql(|_| json!({"errors": [{"message": "Not authorised", "locations": [{"line": 1, "column": 37}]}]}));
+    assert_eq!(refused.client().resolve_code(&mut speaks_graphql(), "b4nd1a").await.unwrap(), Resolved::SignIn);
     let client = Client { token: Some("oud"), ..expired.client() };
     assert_eq!(client.resolve_code(&mut speaks_graphql(), "b4nd1a").await.unwrap(), Resolved::SignIn);
     assert_eq!(expired.client().resolve_code(&mut speaks_graphql(), "").await.unwrap_err().code, ErrorCode::NotAClaimCode);

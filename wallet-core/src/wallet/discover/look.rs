@@ -22,6 +22,11 @@ impl Wallet {
         {
             return Some(Incoming::Activity { id });
         }
+        // Another page of a city that is here already is a page.
+        let origin = url.origin().ascii_serialization();
+        if self.read(move |c| cities::by_id(c, &origin)).await.is_ok() {
+            return None;
+        }
         let city = self.client(network, None).await.discover(url).await.ok()?;
         let host = host_of(&city.origin);
         Some(Incoming::City { address: city.origin.origin().ascii_serialization(), name: city.name, host })

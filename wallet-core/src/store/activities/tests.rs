@@ -85,14 +85,14 @@ fn tell(store: &Store, city: &Url, told: &Activity, sweep: i64, hours: i64) -> P
     store.write(|t| put(t, city, told, sweep, at(hours))).unwrap()
 }
 
-fn shown(store: &Store, filter: Filter) -> Vec<String> {
-    let (rows, total) = store.read(|c| page(c, &filter, 0, 60)).unwrap();
+fn shown(store: &Store, filter: &Filter) -> Vec<String> {
+    let (rows, total) = store.read(|c| page(c, filter, 0, 60)).unwrap();
     assert_eq!(rows.len() as u32, total);
     rows.into_iter().map(|row| row.id).collect()
 }
 
 fn all(store: &Store) -> Vec<String> {
-    let mut all = shown(store, Filter { now: at(0), ..Filter::default() });
+    let mut all = shown(store, &Filter { now: at(0), ..Filter::default() });
     all.sort();
     all
 }
@@ -108,7 +108,7 @@ fn what_is_told_is_new_then_the_same_then_changed() {
     let changed = Activity { title: "Iets anders".to_owned(), ..told("1") };
     assert_eq!(tell(&store, &here, &changed, 3, 6), Put::Changed);
     assert_eq!(store.read(|c| by_id(c, "1@utrecht.example")).unwrap().activity.title, "Iets anders");
-    let search = |text: &str| shown(&store, Filter { search: Some(text.to_owned()), now: at(0), ..Filter::default() });
+    let search = |text: &str| shown(&store, &Filter { search: Some(text.to_owned()), now: at(0), ..Filter::default() });
     assert_eq!((search("anders").len(), search("activiteit").len()), (1, 0), "searched by its new words alone");
 }
 
@@ -183,7 +183,7 @@ fn the_end_of_a_round_takes_what_was_not_told_but_keeps_plans_and_other_cities()
         assert_eq!(count(&format!("SELECT count(*) FROM {table}")), 3, "{table}");
     }
     assert_eq!(count("SELECT count(DISTINCT activity) FROM activity_skills"), 3);
-    assert_eq!(shown(&store, Filter { search: Some("activiteit".to_owned()), now: at(0), ..Filter::default() }).len(), 3);
+    assert_eq!(shown(&store, &Filter { search: Some("activiteit".to_owned()), now: at(0), ..Filter::default() }).len(), 3);
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn what_was_planned_and_ticked_of_a_copy_goes_along_to_its_home() {
     store.write(|t| plan(t, "1@breda.example", true, at(0))).unwrap();
     store.write(|t| tick(t, "1@breda.example", "2", Some(true))).unwrap();
     tell(&store, &home, &told("1"), 1, 1);
-    let planned = || shown(&store, Filter { planned: true, now: at(0), ..Filter::default() });
+    let planned = || shown(&store, &Filter { planned: true, now: at(0), ..Filter::default() });
     assert_eq!(planned(), ["1@utrecht.example"]);
     assert_eq!(store.read(|c| ticks(c, "1@utrecht.example")).unwrap().get("2"), Some(&true));
     store.write(|t| plan(t, "1@utrecht.example", false, at(2))).unwrap();
@@ -301,7 +301,7 @@ fn it_is_over_at_its_end_or_after_its_duration_or_when_its_day_is() {
     }
     tell(&store, &here, &told("altijd"), 1, 0);
     for hours in [0, 1, 2, 3, 12, 13, 10_000] {
-        let mut here = shown(&store, Filter { now: at(hours), ..Filter::default() });
+        let mut here = shown(&store, &Filter { now: at(hours), ..Filter::default() });
         here.sort();
         let mut open: Vec<String> =
             rows.iter().filter(|(_, _, ends)| *ends >= hours).map(|(id, ..)| format!("{id}@utrecht.example")).collect();

@@ -6,6 +6,8 @@ async fn hostile() -> (City, Home, Wallet) {
     let city = city([Mode::Hostile]).await;
     let home = Home::new(&[]);
     home.net.shows_pictures();
+    // Also what it says lives elsewhere.
+    *held(&home.net.unfiltered) = true;
     let wallet = home.begun().await;
     let read = add(&wallet, &city).await;
     assert_eq!(read.problem, None);

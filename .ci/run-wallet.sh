@@ -1,30 +1,54 @@
 #!/usr/bin/env bash
-# Starts what `make build` built: a share host on loopback, and the wallet; in a window where there is a display. Both end together.
+# Starts what `make build` built: a share host and a demo city on loopback, and the wallet; in a window where there is a display.
+# They end together.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 port=${SHARE_PORT:-8787}
 host=http://127.0.0.1:$port
+city_port=${CITY_PORT:-8788}
+city=http://127.0.0.1:$city_port
 data=${XDG_DATA_HOME:-$HOME/.local/share}/badge-share-host
 say() { printf '== %s\n' "$*"; }
 stop() { printf '\nStopped: %s\n' "$*" >&2; exit 1; }
-answers() { # whether a share host is on the port, asked without any tool that may be missing
-  (exec 3<>"/dev/tcp/127.0.0.1/$port" && printf 'GET /healthz HTTP/1.0\r\n\r\n' >&3 && grep -q '^ok' <&3) 2>/dev/null
+told() { # whether the server on port $1 answers the path $2 with the words $3, asked without any tool that may be missing
+  (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3 && grep -q "$3" <&3) 2>/dev/null
 }
+answers() { told "$port" /healthz '^ok'; }
+city_answers() { told "$city_port" /.well-known/cities-of-learning '"fictitious":true'; }
+started=
+trap 'for one in $started; do kill "$one" 2>/dev/null || true; done' EXIT
 
 if answers; then
   say "Share links go to the share host that runs already: $host"
 else
   target/debug/badge-share-host --listen "127.0.0.1:$port" --data "$data" --page ui/dist-verifier --web wallet-core/demo/web >/dev/null 2>target/share-host.log &
   share=$!
-  trap 'kill "$share" 2>/dev/null || true' EXIT
+  started="$started $share"
   for _ in $(seq 50); do
     answers && break
-    kill -0 "$share" 2>/dev/null || stop "the share host does not start: $(tail -n 1 target/share-host.log). Is the port free? Otherwise choose another: SHARE_PORT=8788 make run"
+    kill -0 "$share" 2>/dev/null || stop "the share host does not start: $(tail -n 1 target/share-host.log). Is the port free? Otherwise choose another: SHARE_PORT=8789 make run"
     sleep 0.1
   done
   say "Share links go to a share host on this machine: $host (its links are kept in $data)"
 fi
 export BADGE_WALLET_SHARE_HOST=$host
+
+if city_answers; then
+  say "The demo city runs already: $city"
+else
+  target/debug/demo-city --listen "127.0.0.1:$city_port" >/dev/null 2>target/demo-city.log &
+  demo=$!
+  started="$started $demo"
+  for _ in $(seq 50); do
+    city_answers && break
+    kill -0 "$demo" 2>/dev/null || stop "the demo city does not start: $(tail -n 1 target/demo-city.log). Is the port free? Otherwise choose another: CITY_PORT=8790 make run"
+    sleep 0.1
+  done
+  say "The demo city is at $city (organisers: $city/organiser)"
+fi
+export BADGE_WALLET_CITY=$city
+export BADGE_WALLET_LOCAL_ORIGINS=${BADGE_WALLET_LOCAL_ORIGINS:+$BADGE_WALLET_LOCAL_ORIGINS,}$city
+
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname -s)" != Linux ]; then
   say "Opening Badge Wallet"
   target/debug/badge-wallet-app

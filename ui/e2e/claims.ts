@@ -110,6 +110,9 @@ export async function everyClaimScreen(page: Page, city: City, visit: (name: str
   await page.locator('.controls button').nth(2).click();
   await page.locator('[data-row] button').first().click();
   await blur();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  // The names find their places once it rests.
+  await page.waitForTimeout(400);
   await settled('map');
   await back(page);
 
@@ -139,8 +142,11 @@ export async function everyClaimScreen(page: Page, city: City, visit: (name: str
   await settled('sign_in.form');
   await back(page);
 
-  const cities = await (await page.request.post('/api/cities', { data: {}, headers: { origin: new URL(page.url()).origin } })).json() as { chosen: object[] };
-  const undo = await instead(page, 'cities', { ...cities, chosen: cities.chosen.map((one) => ({ ...one, signed_in: 'Noor (verzonnen)' })) });
+  await page.route('**/api/cities', async (route) => {
+    const response = await route.fetch();
+    const { chosen, known } = await response.json() as { chosen: object[]; known: object[] };
+    await route.fulfill({ response, json: { chosen: chosen.map((one) => ({ ...one, signed_in: 'Noor (verzonnen)' })), known } });
+  });
   await instead(page, 'platform_badges', [
     { id: '1', name: 'Fietsmaker: je eerste band geplakt', picture: null, page: `${site}/badges/1`, held: { kind: 'no' } },
     { id: '2', name: 'Taalmaatje', picture: null, page: `${site}/badges/2`, held: { kind: 'alike', badge: 'a' } },
@@ -150,5 +156,5 @@ export async function everyClaimScreen(page: Page, city: City, visit: (name: str
   await button(page, 'platform').click();
   await expect(page.locator('main li')).toHaveCount(3);
   await settled('platform');
-  await undo();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 }

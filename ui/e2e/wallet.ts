@@ -21,6 +21,8 @@ export interface Options {
   host?: string;
   /** A city on this machine that it offers. */
   city?: string;
+  /** Another server on this machine that it may ask. */
+  local?: string;
   /** Its standing clock; `null` for the real one. */
   now?: string | null;
 }
@@ -42,11 +44,13 @@ export class Served {
     delete environment.DBUS_SESSION_BUS_ADDRESS;
     delete environment.XDG_RUNTIME_DIR;
     // A standing clock: a screenshot says "Vandaag" on any day.
-    const { open, web, host, city, now = standing } = this.#options;
+    const { open, web, host, city, local, now = standing } = this.#options;
     if (host) environment.BADGE_WALLET_SHARE_HOST = host;
     else delete environment.BADGE_WALLET_SHARE_HOST;
     if (city) environment.BADGE_WALLET_CITY = city;
     else delete environment.BADGE_WALLET_CITY;
+    if (local) environment.BADGE_WALLET_LOCAL_ORIGINS = local;
+    else delete environment.BADGE_WALLET_LOCAL_ORIGINS;
     const globals = [...(web ? ['--web', web] : []), ...(now ? ['--now', now] : []), '--json'];
     const child = spawn(binary, ['--home', this.home, ...globals, 'serve', '--port', '0', ...(open ? ['--open', open] : [])], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;

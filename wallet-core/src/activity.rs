@@ -12,11 +12,16 @@ mod cities_of_learning;
 mod client;
 mod discovery;
 mod edubadges;
+#[cfg(any(test, feature = "testing"))]
+mod everything;
 mod feed;
 mod read;
 #[cfg(test)]
 mod tests;
 mod web_page;
+
+#[cfg(any(test, feature = "testing"))]
+pub use everything::read_everything;
 
 pub(crate) use client::{Client, Cursor, Resolved};
 

@@ -144,7 +144,14 @@ impl Checker {
                     return Ok(Inspection::Shown(self.as_report(&judged, Vec::new())));
                 }
             },
+            [Item { kind: ItemKind::Claim(code, city), .. }] => {
+                let city = city.as_ref().map(|city| city.origin().ascii_serialization());
+                return Ok(Inspection::Claim { code: code.clone(), city });
+            }
             [Item { kind: ItemKind::Address(url), .. }] => {
+                if let Some((name, address)) = crate::wallet::known_city(url) {
+                    return Ok(Inspection::City { address: address.to_owned(), name: name.to_owned() });
+                }
                 let url = url.clone();
                 return match self.find_in(vec![opened]).await {
                     Ok((found, rejected)) => {

@@ -20,6 +20,9 @@ mod store;
 pub mod view;
 mod wallet;
 
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub use activity::read_everything;
 pub use checker::{Checker, Clock, Lists};
 pub use convert::code_png;
 #[cfg(any(test, feature = "testing"))]

@@ -34,6 +34,20 @@ pub enum Inspection {
         /// How far the sequence is, 0.0 to 1.0.
         progress: f64,
     },
+    /// A claim code: alone, or of a claim link.
+    Claim {
+        /// The code.
+        code: String,
+        /// The origin of the link.
+        city: Option<String>,
+    },
+    /// A city that every app knows.
+    City {
+        /// Its origin.
+        address: String,
+        /// Its name.
+        name: String,
+    },
     /// An ordinary web page.
     Page {
         /// Its host.

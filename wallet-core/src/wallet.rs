@@ -54,6 +54,8 @@ pub struct WalletConfig {
     pub city: Option<crate::view::KnownCity>,
 }
 
+pub(crate) use discover::known_city;
+
 /// How long [`Wallet::close`] waits.
 const CLOSING: std::time::Duration = std::time::Duration::from_secs(3);
 
@@ -278,8 +280,12 @@ impl Wallet {
         _ = self.inner.events.send(event);
     }
 
+    fn in_demo(&self) -> bool {
+        held(&self.inner.demo).is_some()
+    }
+
     fn not_in_demo(&self) -> Result<()> {
-        if held(&self.inner.demo).is_some() { Err(ErrorCode::NotAllowed.into()) } else { Ok(()) }
+        if self.in_demo() { Err(ErrorCode::NotAllowed.into()) } else { Ok(()) }
     }
 
     /// The database of the wallet that is shown.

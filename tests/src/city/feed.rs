@@ -135,10 +135,12 @@ pub fn export(folder: &Path, now: Timestamp, items: usize) -> io::Result<()> {
     let state = State::new(EXPORTED.to_owned(), now, Vec::new());
     let setup = state.setup();
     let city = &setup.catalogue;
-    let chosen: Vec<Value> = chosen(city, items).iter().map(|row| item(city, row, EXPORTED)).collect();
-    for item in &chosen {
+    let mut chosen: Vec<Value> = chosen(city, items).iter().map(|row| item(city, row, EXPORTED)).collect();
+    for item in &mut chosen {
+        // The art of an activity is the art of its badge: one file serves both.
+        item["badge"]["picture"] = item["picture"].clone();
         let organiser = &item["organiser"]["picture"];
-        for (path, width) in [(&item["picture"], 256), (&item["cover"], 600), (&item["badge"]["picture"], 256), (organiser, 128)] {
+        for (path, width) in [(&item["picture"], 256), (&item["cover"], 600), (organiser, 128)] {
             let Some((path, file)) = path.as_str().and_then(|path| Some((path, path.rsplit('/').next()?))) else { continue };
             let bucket = path.trim_start_matches("/storage/").split('/').next().unwrap_or_default();
             let png = Picture::read(bucket, file).and_then(|picture| pictures::small(&setup, &picture, width));

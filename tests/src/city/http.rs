@@ -146,8 +146,8 @@ async fn graphql(Shared(state): Shared<Arc<State>>, headers: HeaderMap, body: By
     let document = match async_graphql::parser::parse_query(text) {
         Ok(document) => document,
         Err(wrong) => {
-            let message = wrong.to_string();
-            return refuse(vec![wording::error(&format!("Syntax Error: {}", message.trim()), wrong.positions().next())]);
+            let place = wrong.positions().next();
+            return refuse(vec![wording::error(&wording::syntax(text, place), place)]);
         }
     };
     let faults = wording::faults(&setup.types, &document, !setup.modes.has(&Mode::NoIntrospection));

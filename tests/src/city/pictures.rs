@@ -10,6 +10,10 @@ use std::{
     sync::{Mutex, OnceLock, PoisonError},
 };
 
+use image::{
+    RgbaImage,
+    codecs::png::{CompressionType, FilterType, PngEncoder},
+};
 use resvg::{
     tiny_skia::{Pixmap, Transform},
     usvg::{Options, Tree},
@@ -76,7 +80,8 @@ pub(super) fn badge_svg(setup: &Setup, class: &str) -> Option<String> {
     let project = setup.catalogue.projects.get(row["projectId"].as_str()?)?;
     let playlist = project["playlistActivities"].as_array().is_some_and(|parts| !parts.is_empty());
     let shape = if playlist { 4 } else { scenes::Dice(seed(class)).roll(4) };
-    let body = format!("{}{}", shape_svg(shape), icons::icon(project["icon"].as_str()?));
+    let icon = icons::icon(project["icon"].as_str()?);
+    let body = format!(r#"{}<g transform="translate(9 9) scale(.82)">{icon}</g>"#, shape_svg(shape));
     Some(toned(&framed(&body), tones(project)))
 }
 
@@ -141,25 +146,63 @@ fn seed(id: &str) -> u32 {
     id.bytes().fold(2_166_136_261, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(16_777_619))
 }
 
-fn draw(svg: &str, width: u32) -> Option<Vec<u8>> {
+fn pixels(svg: &str, width: u32) -> Option<RgbaImage> {
     let tree = Tree::from_str(svg, &Options::default()).ok()?;
     let scale = width as f32 / tree.size().width();
     let mut pixels = Pixmap::new(width, (tree.size().height() * scale).round() as u32)?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
-    let image = image::RgbaImage::from_raw(pixels.width(), pixels.height(), pixels.take_demultiplied())?;
+    RgbaImage::from_raw(pixels.width(), pixels.height(), pixels.take_demultiplied())
+}
+
+fn draw(svg: &str, width: u32) -> Option<Vec<u8>> {
     let mut png = Cursor::new(Vec::new());
-    let encoder = image::codecs::png::PngEncoder::new_with_quality(
-        &mut png,
-        image::codecs::png::CompressionType::Best,
-        image::codecs::png::FilterType::Adaptive,
-    );
-    image.write_with_encoder(encoder).ok()?;
+    let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive);
+    pixels(svg, width)?.write_with_encoder(encoder).ok()?;
     Some(png.into_inner())
 }
 
-/// A picture as small as it can be, for a wallet that carries it along.
+/// A picture as small as it can be, for a wallet that carries it along: with a palette.
 pub(super) fn small(setup: &Setup, picture: &Picture, width: u32) -> Option<Vec<u8>> {
-    png(setup, picture, width)
+    let pixels = pixels(&svg(setup, picture)?, width)?;
+    let (palette, indices) = reduced(&pixels);
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_palette(palette.iter().flat_map(|colour| [colour[0], colour[1], colour[2]]).collect::<Vec<u8>>());
+    encoder.set_trns(palette.iter().map(|colour| colour[3]).collect::<Vec<u8>>());
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(&indices).ok()?;
+    writer.finish().ok()?;
+    Some(bytes)
+}
+
+/// The palette's size: enough for the six tones and soft edges between them.
+const COLOURS: usize = 64;
+
+/// A palette, and each pixel's place in it. The tones stay as they are; colours of edges are brought together.
+fn reduced(pixels: &RgbaImage) -> (Vec<[u8; 4]>, Vec<u8>) {
+    let mut counts: HashMap<[u8; 4], usize> = HashMap::new();
+    for pixel in pixels.pixels() {
+        *counts.entry(pixel.0).or_default() += 1;
+    }
+    let mut colours: Vec<([u8; 4], usize)> = counts.into_iter().collect();
+    colours.sort_by_key(|(colour, count)| (std::cmp::Reverse(*count), *colour));
+    let apart =
+        |one: &[u8; 4], other: &[u8; 4]| -> u32 { one.iter().zip(other).map(|(a, b)| u32::from(a.abs_diff(*b)).pow(2)).sum() };
+    let mut palette: Vec<[u8; 4]> = Vec::new();
+    for (colour, _) in &colours {
+        if palette.len() < COLOURS && palette.iter().all(|known| apart(known, colour) > 900) {
+            palette.push(*colour);
+        }
+    }
+    let nearest =
+        |colour: &[u8; 4]| (0_u8..).zip(&palette).min_by_key(|(_, known)| apart(known, colour)).map_or(0, |(index, _)| index);
+    let places: HashMap<[u8; 4], u8> = colours.iter().map(|(colour, _)| (*colour, nearest(colour))).collect();
+    let indices = pixels.pixels().map(|pixel| places.get(&pixel.0).copied().unwrap_or_default()).collect();
+    (palette, indices)
 }
 
 /// A PNG that says it is 50,000 by 50,000 pixels.

@@ -3,8 +3,9 @@
 use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{
-    Error,
+    Error, ServerResult,
     dynamic::{FieldValue, ResolverContext, ValueAccessor},
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo},
     parser::types::{BaseType, Type},
 };
 use serde_json::{Value, json};
@@ -75,40 +76,49 @@ impl Arguments<'_, '_> {
 /// The value of a field.
 pub(super) fn field(asked: &Asked, ctx: &ResolverContext<'_>) -> Result<Option<FieldValue<'static>>, Error> {
     let asking = ctx.data::<Asking>()?;
-    let null = Arc::new(Value::Null);
-    let parent = ctx.parent_value.downcast_ref::<Node>().map_or(&null, |node| &node.0);
+    let parent = ctx.parent_value.downcast_ref::<Node>().map(|node| node.0.clone());
     let arguments = Arguments(ctx);
-    let raw = match asked.object.as_str() {
-        "Query" => lists::query(asking, &asked.field, &arguments),
-        "Mutation" => {
-            let raw = mutations::run(asking, &asked.field, &arguments)?;
-            return Ok(Some(value(asking, asked, &asked.ty, &raw)));
+    let raw = match (asked.object.as_str(), parent) {
+        ("Query", _) => lists::query(asking, &asked.field, &arguments).unwrap_or_default(),
+        ("Mutation", _) => match mutations::run(asking, &asked.field, &arguments) {
+            Ok(raw) => raw,
+            Err(error) => {
+                // Beside the data, with its path, as graphql-js reports what a resolver throws.
+                let place = ctx.ctx;
+                place.add_error(place.set_error_path(error.into_server_error(place.item.pos)));
+                Value::Null
+            }
+        },
+        (object, Some(parent)) => {
+            let raw = entities::field(asking, object, &parent, &asked.field, &arguments);
+            raw.unwrap_or_else(|| parent.get(&asked.field).cloned().unwrap_or_default())
         }
-        object => entities::field(asking, object, parent, &asked.field, &arguments),
+        // A null item of a list: see `NullItems`.
+        (_, None) => Value::Null,
     };
-    let raw = raw.unwrap_or_else(|| parent.get(&asked.field).cloned().unwrap_or(Value::Null));
-    Ok(Some(value(asking, asked, &asked.ty, &raw)))
+    Ok(value(asking, asked, &asked.ty, &raw))
 }
 
 /// Raw data as a value of type `ty`: an id where an object is asked is looked up.
-fn value(asking: &Asking, asked: &Asked, ty: &Type, raw: &Value) -> FieldValue<'static> {
+fn value(asking: &Asking, asked: &Asked, ty: &Type, raw: &Value) -> Option<FieldValue<'static>> {
     match (&ty.base, raw) {
-        (_, Value::Null) => FieldValue::NULL,
+        (_, Value::Null) => None,
         (BaseType::List(inner), Value::Array(items)) => {
-            let mut list: Vec<FieldValue<'static>> = items.iter().map(|item| value(asking, asked, inner, item)).collect();
+            let item = |item| value(asking, asked, inner, item).unwrap_or(FieldValue::NULL);
+            let mut list: Vec<FieldValue<'static>> = items.iter().map(item).collect();
             let named = matches!(&inner.base, BaseType::Named(name) if asked.composite.contains(name.as_str()));
             if asking.setup.modes.has(&Mode::Nulls) && inner.nullable && named {
                 list.insert(list.len().min(1), FieldValue::NULL);
             }
-            FieldValue::list(list)
+            Some(FieldValue::list(list))
         }
-        (BaseType::List(_), _) => FieldValue::NULL,
+        (BaseType::List(_), _) => None,
         (BaseType::Named(name), raw) if asked.composite.contains(name.as_str()) => object(asking, name, raw),
-        (BaseType::Named(_), raw) => async_graphql::Value::from_json(raw.clone()).map_or(FieldValue::NULL, FieldValue::value),
+        (BaseType::Named(_), raw) => async_graphql::Value::from_json(raw.clone()).ok().map(FieldValue::value),
     }
 }
 
-fn object(asking: &Asking, ty: &str, raw: &Value) -> FieldValue<'static> {
+fn object(asking: &Asking, ty: &str, raw: &Value) -> Option<FieldValue<'static>> {
     let city = asking.catalogue();
     match raw {
         Value::String(id) => {
@@ -124,15 +134,46 @@ fn object(asking: &Asking, ty: &str, raw: &Value) -> FieldValue<'static> {
                 "Badge" => entities::badge(asking, id).map(Arc::new),
                 _ => None,
             };
-            found.map_or(FieldValue::NULL, |found| FieldValue::owned_any(Node(found)))
+            found.map(|found| FieldValue::owned_any(Node(found)))
         }
         Value::Object(members) => {
             let node = FieldValue::owned_any(Node(Arc::new(raw.clone())));
-            match members.get("__typename").and_then(Value::as_str) {
+            Some(match members.get("__typename").and_then(Value::as_str) {
                 Some(name) => node.with_type(name.to_owned()),
                 None => node,
-            }
+            })
         }
-        _ => FieldValue::NULL,
+        _ => None,
     }
+}
+
+/// Lists of objects cannot hold null in async-graphql's dynamic schemas: such an item comes out as an object in which everything is
+/// null. This makes it null again, where the schema allows that.
+#[derive(Debug)]
+pub(super) struct NullItems;
+
+impl ExtensionFactory for NullItems {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait::async_trait]
+impl Extension for NullItems {
+    async fn resolve(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> ServerResult<Option<async_graphql::Value>> {
+        let item = info.parent_type.starts_with('[') && !info.return_type.ends_with('!');
+        let value = next.run(ctx, info).await?;
+        Ok(value.filter(|value| !item || !nothing(value)))
+    }
+}
+
+fn nothing(value: &async_graphql::Value) -> bool {
+    let async_graphql::Value::Object(members) = value else { return false };
+    let mut told = members.iter().filter(|(name, _)| *name != "__typename").peekable();
+    told.peek().is_some() && told.all(|(_, value)| *value == async_graphql::Value::Null)
 }

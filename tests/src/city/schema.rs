@@ -99,10 +99,10 @@ impl Types {
 
     /// The schema that executes.
     pub(super) fn schema(&self, modes: &Modes) -> Result<Schema, SchemaError> {
-        let objects: HashSet<String> = self.objects.iter().chain(&[]).map(|(name, _)| name.clone()).collect();
+        let objects: HashSet<String> = self.objects.iter().map(|(name, _)| name.clone()).collect();
         let unions: HashSet<String> = self.unions.iter().map(|(name, _)| name.clone()).collect();
         let composite = Arc::new(objects.into_iter().chain(unions).collect::<HashSet<_>>());
-        let mut builder = Schema::build("Query", Some("Mutation"), None).limit_recursive_depth(64);
+        let mut builder = Schema::build("Query", Some("Mutation"), None).limit_recursive_depth(64).extension(resolve::NullItems);
         if modes.has(&Mode::NoIntrospection) {
             builder = builder.disable_introspection();
         }
@@ -114,6 +114,11 @@ impl Types {
             builder = builder.register(members.iter().fold(Union::new(name), |union, member| union.possible_type(member)));
         }
         for (name, values) in &self.enums {
+            // A hostile city, like one of next year, knows words that this schema does not.
+            if modes.has(&Mode::Hostile) {
+                builder = builder.register(Scalar::new(name));
+                continue;
+            }
             builder = builder.register(values.iter().fold(Enum::new(name), |all, value| all.item(value.as_str())));
         }
         for name in &self.scalars {

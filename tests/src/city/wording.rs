@@ -43,6 +43,13 @@ pub(super) fn error(message: &str, pos: Option<Pos>) -> Value {
     if locations.is_empty() { json!({"message": message}) } else { json!({"message": message, "locations": locations}) }
 }
 
+/// What is wrong with a query that does not parse.
+pub(super) fn syntax(query: &str, pos: Option<Pos>) -> String {
+    let line = pos.and_then(|pos| query.lines().nth(pos.line.saturating_sub(1)));
+    let found = line.zip(pos).and_then(|(line, pos)| line.chars().nth(pos.column.saturating_sub(1)));
+    found.map_or_else(|| "Syntax Error: Unexpected <EOF>.".to_owned(), |found| format!("Syntax Error: Unexpected \"{found}\"."))
+}
+
 struct Check<'a> {
     types: &'a Types,
     introspection: bool,

@@ -1,6 +1,6 @@
 //! Hostile input for every parser of outside bytes, on stable Rust.
 //!
-//! `wallet-fuzz [--seconds 60] [--only baked|link|jose|qr|judge] [--seed N]`
+//! `wallet-fuzz [--seconds 60] [--only baked|link|jose|qr|capsule|city|judge] [--seed N]`
 //!
 //! Each target runs for so long on mutations of its seeds; inputs with an outcome that was not seen before become seeds too. A panic
 //! or an execution of more than five seconds is written to `artifacts/` and fails the run. The counts of executions are printed.

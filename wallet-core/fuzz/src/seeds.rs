@@ -85,6 +85,21 @@ pub(crate) fn portfolios() -> Vec<Vec<u8>> {
     seeds
 }
 
+/// Answers of every kind of source.
+pub(crate) fn cities() -> Vec<Vec<u8>> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/activity/fixtures");
+    let mut paths = Vec::new();
+    walk(&fixtures, &mut paths);
+    paths.retain(|path| path.extension().is_none_or(|ending| ending != "graphql"));
+    let mut seeds: Vec<_> = paths.iter().filter_map(|path| fs::read(path).ok()).collect();
+    // One seed holds several answers; each is one of its own too.
+    if let Some(answers) = seeds.iter().find_map(|seed| serde_json::from_slice::<serde_json::Value>(seed).ok()?.get("details").cloned()) {
+        let answers = answers.as_object().map(|details| details.values().map(|answer| answer.to_string().into_bytes()).collect::<Vec<_>>());
+        seeds.extend(answers.unwrap_or_default());
+    }
+    seeds
+}
+
 /// Everything that is typed, pasted or opened.
 pub(crate) fn links() -> Vec<Vec<u8>> {
     [

@@ -29,6 +29,7 @@ pub(crate) const TARGETS: &[Target] = &[
     Target { name: "jose", shape: Shape::Text, seeds: seeds::jose, run: jose },
     Target { name: "qr", shape: Shape::Text, seeds: seeds::codes, run: codes },
     Target { name: "capsule", shape: Shape::Text, seeds: seeds::portfolios, run: capsule },
+    Target { name: "city", shape: Shape::Text, seeds: seeds::cities, run: city },
     Target { name: "judge", shape: Shape::Text, seeds: seeds::credentials, run: judged },
 ];
 
@@ -61,6 +62,11 @@ fn capsule(input: &[u8]) -> u64 {
         assert!(again.as_ref() == Ok(portfolio), "what was read is written as it is");
     }
     hash(format!("{header:?} {:?} {:?}", Portfolio::decode(input).err(), read.map(|portfolio| portfolio.badges.len())))
+}
+
+/// What a city, a feed, a catalogue or a web page answers: nothing of it is more than the model promises.
+fn city(input: &[u8]) -> u64 {
+    wallet_core::read_everything(input)
 }
 
 /// A compact JWS, judged with nothing at hand.

@@ -302,3 +302,12 @@ fn my_badge(badge: &Value, origin: &Url) -> Option<MyBadge> {
         id,
     })
 }
+
+/// Every field and argument that any operation asks for.
+#[cfg(test)]
+pub(super) fn asked() -> Vec<String> {
+    [&SITE, &LIST, &DETAIL, &SIGN_IN, &MINE, &CLAIM]
+        .iter()
+        .flat_map(|operation| operation.query(&[], Tier::Permissions).names())
+        .collect()
+}

@@ -176,7 +176,7 @@ impl Client<'_> {
         let body = serde_json::json!({ "query": query, "variables": variables, "operationName": name });
         let mut post = Post::new(to.url.clone(), body.to_string().into_bytes(), MAX_ANSWER, to.chosen());
         post.together = true;
-        post.headers = vec![("Accept", "application/json".to_owned()), ("X-Lang", self.lang().to_owned())];
+        post.headers = vec![("X-Lang", self.lang().to_owned())];
         post.headers.extend(to.client.map(|client| ("X-OAuth-Client", client.to_owned())));
         // A token is of the city's own origin and goes nowhere else.
         let token = self.token.filter(|_| to.chosen() && to.signed);

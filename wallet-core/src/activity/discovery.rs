@@ -127,7 +127,8 @@ async fn probe(client: &Client<'_>, origin: &Url, url: Url, id: Option<String>) 
     let to = Endpoint { url: &url, client: id.as_deref(), origin, signed: false };
     let answer = match client.ask(&to, "ColProbe", PROBE, json!({})).await {
         Ok(answer) => answer,
-        Err(Error { code: ErrorCode::CityOdd, .. }) => return Ok(None),
+        // The host was there for its document: one that leads a post elsewhere, or drops it, does not speak this.
+        Err(Error { code: ErrorCode::CityOdd | ErrorCode::Unreachable, .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
     match site(&answer.json) {

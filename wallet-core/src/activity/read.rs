@@ -247,7 +247,7 @@ pub(super) fn moment(value: &Value, zone: Option<&str>) -> Option<Timestamp> {
         Value::String(text) => written(text.trim(), zone)?,
         _ => return None,
     };
-    (0..LAST).contains(&moment.as_second()).then_some(moment)
+    (moment >= Timestamp::UNIX_EPOCH && moment.as_second() < LAST).then_some(moment)
 }
 
 fn written(text: &str, zone: Option<&str>) -> Option<Timestamp> {

@@ -1,5 +1,6 @@
 //! Claim codes, and the experiment of being signed in to a city. A code goes to one city that the learner picked, and to no other.
 
+use badge_view::CheckedCredential;
 use safe_fetch::Network;
 use url::Url;
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use crate::{
     activity::{Client, Resolved},
     convert, link,
     store::{
-        activities,
+        Connection, StoreError, activities,
         cities::{self, Stored},
         claims::{self, Claim},
     },
@@ -111,6 +112,20 @@ impl Wallet {
         .await?;
         Ok(claim)
     }
+}
+
+/// A badge of a city came in: the one code that its site was opened for is done. Of several, nobody can say which.
+pub(super) fn answered(c: &Connection, badge: &CheckedCredential, source: Option<&str>) -> Result<bool, StoreError> {
+    let content = &badge.content;
+    let addresses = [source, content.credential_id.as_deref(), content.achievement_id.as_deref(), Some(content.issuer.id.as_str())];
+    let sites: Vec<String> =
+        addresses.into_iter().flatten().filter_map(|a| Some(Url::parse(a).ok()?.origin().ascii_serialization())).collect();
+    let mut open = claims::all(c)?.into_iter().filter(|claim| claim.state == ClaimState::Browser && sites.contains(&claim.city));
+    let (Some(mut claim), None) = (open.next(), open.next()) else { return Ok(false) };
+    claim.state = ClaimState::Done;
+    claim.outcome = Some(ClaimOutcome::Gained { name: content.name.clone(), now: true, url: None });
+    claims::put(c, &claim)?;
+    Ok(true)
 }
 
 fn outcome(resolved: Resolved) -> ClaimOutcome {
@@ -216,7 +231,7 @@ impl Wallet {
                             held,
                         })
                     })
-                    .collect::<Result<Vec<_>, crate::store::StoreError>>()
+                    .collect::<Result<Vec<_>, StoreError>>()
             })
             .await?;
         badges.sort_by_key(|badge| badge.held != Held::No);

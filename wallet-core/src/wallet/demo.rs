@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use jiff::Timestamp;
 use safe_fetch::{Network, Replay};
 
 use super::{
@@ -16,7 +17,7 @@ use crate::{
     ErrorCode, Result, demo,
     device::Device,
     sentences::sentence,
-    store::{Store, credentials, issuers},
+    store::{Store, cities, credentials, issuers},
     view::{
         AppState, BadgeFilter, Incoming, Input, NamedFile, NewShare, Origin, ShareChoice, ShareEnd, ShareShow, WalletEvent,
         WalletState,
@@ -40,8 +41,8 @@ impl Demo {
         self.network.clone()
     }
 
-    fn open(folder: &Path, device: Arc<dyn Device>) -> Result<Self> {
-        let network: Arc<dyn Network> = Arc::new(Replay::from_files(demo::web()));
+    fn open(folder: &Path, device: Arc<dyn Device>, now: Timestamp) -> Result<Self> {
+        let network: Arc<dyn Network> = Arc::new(Replay::from_files(demo::web(now)));
         if device.probe().is_err() {
             return Ok(Self { store: life::ephemeral(folder)?, vault: None, network });
         }
@@ -65,8 +66,8 @@ impl Wallet {
     pub async fn enter_demo(&self) -> Result<AppState> {
         if held(&self.inner.demo).is_none() {
             let language = self.language().await;
-            let (folder, device) = (self.demo_folder(), self.inner.config.device.clone());
-            let opened = blocking(move || Demo::open(&folder, device)).await?;
+            let (folder, device, now) = (self.demo_folder(), self.inner.config.device.clone(), self.now());
+            let opened = blocking(move || Demo::open(&folder, device, now)).await?;
             *held(&self.inner.pending) = Pending::default();
             *held(&self.inner.demo) = Some(opened);
             // The demo speaks as the wallet around it does.
@@ -113,6 +114,9 @@ impl Wallet {
     }
 
     async fn fill(&self) -> Result<()> {
+        if self.read(cities::all).await?.is_empty() {
+            self.add_city(demo::CITY_ADDRESS.to_owned()).await?;
+        }
         if self.read(credentials::count).await? > 0 {
             return Ok(());
         }

@@ -49,17 +49,24 @@ const KNOWN: [(&str, &str); 4] = [
     ("Cities of Learning wereldwijd", "https://global.cityoflearning.eu"),
 ];
 
+/// The city of the list that has this address: its name and its origin.
+pub(crate) fn known_city(url: &Url) -> Option<(&'static str, &'static str)> {
+    let origin = url.origin().ascii_serialization();
+    KNOWN.into_iter().find(|(_, address)| *address == origin && url.path() == "/")
+}
+
 // ---- cities -----------------------------------------------------------------------------------------------------------------
 
 impl Wallet {
-    /// The learner's cities, and the ones that this app knows of. Asks nobody.
+    /// The learner's cities, and the ones that this app knows of (none in the demo). Asks nobody.
     pub async fn cities(&self) -> Result<Cities> {
         let now = self.now();
         let chosen =
             self.read(move |c| cities::all(c)?.into_iter().map(|city| view(c, city, now)).collect::<Result<Vec<_>, _>>()).await?;
         let own = self.inner.config.city.iter().map(|city| (city.name.as_str(), city.address.as_str(), city.fictitious));
+        let others = !self.in_demo();
         let known = own.chain(KNOWN.iter().map(|(name, address)| (*name, *address, false)));
-        let known = known.filter(|(_, address, _)| !chosen.iter().any(|city| city.id == *address));
+        let known = known.filter(|(_, address, _)| others && !chosen.iter().any(|city| city.id == *address));
         let known =
             known.map(|(name, address, fictitious)| KnownCity { name: name.to_owned(), address: address.to_owned(), fictitious });
         Ok(Cities { known: known.collect(), chosen })
@@ -68,9 +75,13 @@ impl Wallet {
     /// Finds out what the server at an address speaks, and adds it to the learner's cities. Its activities come in the background:
     /// [`WalletEvent::ActivitiesChanged`] tells. A city that is here already is only looked at anew.
     ///
-    /// Errors: `not_a_city`, `address_refused`, `offline`, `unreachable`, `city_busy`, `city_odd`.
+    /// Errors: `not_a_city`, `address_refused`, `offline` (in the demo for every other city), `unreachable`, `city_busy`, `city_odd`.
     pub async fn add_city(&self, address: String) -> Result<CityView> {
         let address = typed(&address)?;
+        // The demo has its own city, and no network to find another.
+        if self.in_demo() && address.origin().ascii_serialization() != crate::demo::CITY_ADDRESS {
+            return Err(ErrorCode::Offline.into());
+        }
         let network = self.city_network().await?;
         let city = self.client(&*network, None).await.discover(&address).await?;
         let (id, now) = (city.origin.origin().ascii_serialization(), self.now());

@@ -129,7 +129,14 @@ impl Wallet {
         let ids = blocking(move || {
             // Pictures are decoded before the transaction, which should be short.
             let ready: Vec<_> = kept.iter().map(|candidate| (candidate, picture_of(candidate))).collect();
-            Ok(store.write(|t| ready.iter().map(|(candidate, picture)| keep(t, candidate, picture, now)).collect())?)
+            Ok(store.write(|t| {
+                let mut ids = Vec::new();
+                for (candidate, picture) in &ready {
+                    ids.push(keep(t, candidate, picture, now)?);
+                    super::claims::answered(t, &candidate.checked, candidate.source_url.as_deref())?;
+                }
+                Ok(ids)
+            })?)
         })
         .await?;
         held(&self.inner.pending).take(&id);
@@ -137,6 +144,7 @@ impl Wallet {
             self.rejudge_all().await?;
         }
         self.tell(WalletEvent::BadgesChanged);
+        self.tell(WalletEvent::ClaimsChanged);
         self.pictures_in_background();
         Ok(Saved { ids })
     }

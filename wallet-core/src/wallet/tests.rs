@@ -19,7 +19,7 @@ struct Web {
 
 impl Web {
     fn new() -> Arc<Self> {
-        Arc::new(Self { replay: Replay::from_files(bundled::web()), down: false.into(), asked: 0.into() })
+        Arc::new(Self { replay: Replay::from_files(bundled::web(Timestamp::now())), down: false.into(), asked: 0.into() })
     }
 
     fn cut(&self, down: bool) {

@@ -19,7 +19,7 @@ pub(super) fn cover(icon: &str, seed: u32) -> String {
     let left = dice.roll(2) == 0;
     let scene = match icon {
         "plant" | "leaf" | "ball" | "shoe" | "sun" | "flask" | "globe" => park(&mut dice),
-        "cup" | "pot" | "book" | "screen" | "code" | "needle" | "saw" | "heart" | "mic" => room(&mut dice),
+        "cup" | "pot" | "book" | "screen" | "code" | "needle" | "saw" | "heart" | "mic" => room(&mut dice, left),
         _ => canal(&mut dice),
     };
     let x = if left { 300 } else { 900 };
@@ -54,8 +54,10 @@ fn canal(dice: &mut Dice) -> String {
             1 => format!("M{x} {top}h{} v-22h-{} v-22h-{} v22h-{} v22Z", width, width / 4, width / 2, width / 4 - 1),
             _ => format!("M{x} {top}c0-30 {} -56 {} -56s{} 26 {} 56Z", width / 5, width / 2, width / 2, width / 2),
         };
-        drawn +=
-            &format!(r#"<g fill="{colour}"><rect x="{x}" y="{top}" width="{width}" height="{height}"/><path d="{gable}"/></g>"#);
+        drawn += &format!(
+            r#"<g fill="{colour}"><rect x="{x}" y="{top}" width="{width}" height="{height}"/><path d="{gable}"/><rect x="{x}" y="{}" width="{width}" height="4"/></g>"#,
+            top - 3
+        );
         let lit = if dice.roll(3) == 0 { "@N" } else { "@P" };
         for row in 0..(height - 40) / 62 {
             for column in 0..2 {
@@ -103,34 +105,34 @@ fn park(dice: &mut Dice) -> String {
     drawn
 }
 
-/// A room with a window on the city, a shelf, and a table.
-fn room(dice: &mut Dice) -> String {
-    let window = if dice.roll(2) == 0 { 90 } else { 690 };
-    let shelf = if window == 90 { 690 } else { 90 };
+/// A room with a window on the city, a lamp, and a table with things on it.
+fn room(dice: &mut Dice, left: bool) -> String {
+    // The plate is on the other side.
+    let window = if left { 660 } else { 90 };
     let mut drawn = format!(
-        r##"<rect width="1200" height="628" fill="@S"/><rect x="{window}" y="64" width="420" height="330" rx="14" fill="#FFFFFF"/>
-        <rect x="{}" y="82" width="384" height="294" fill="@P"/><circle cx="{}" cy="160" r="46" fill="@N"/>
-        <path d="M{} 376v-80l44-34 44 34v-40h70v30l40-28 40 28v-70h60v90l86-30v100Z" fill="@B"/>
-        <path d="M{} 82v294M{window} 229h420" stroke="#FFFFFF" stroke-width="16"/>"##,
+        r##"<rect width="1200" height="628" fill="@S"/><rect x="{window}" y="56" width="450" height="320" rx="14" fill="#FFFFFF"/>
+        <rect x="{}" y="74" width="414" height="284" fill="@P"/><circle cx="{}" cy="150" r="46" fill="@N"/>
+        <path d="M{} 358v-74l48-36 48 36v-40h76v30l44-28 44 28v-70h66v90l88-30v94Z" fill="@B"/>
+        <path d="M{} 74v284M{window} 216h450" stroke="#FFFFFF" stroke-width="16"/>"##,
         window + 18,
-        window + 90 + dice.roll(200),
+        window + 90 + dice.roll(220),
         window + 18,
-        window + 210
+        window + 225
     );
-    for level in [170, 300] {
-        drawn += &format!(r#"<rect x="{shelf}" y="{level}" width="420" height="14" rx="4" fill="@D"/>"#);
-        let mut x = shelf + 16;
-        while x < shelf + 370 {
-            let (width, height) = (20 + dice.roll(26), 46 + dice.roll(46));
-            let fill = ["@B", "@P", "@N", "@D", "@B"][dice.roll(5) as usize];
-            drawn += &format!(r#"<rect x="{x}" y="{}" width="{width}" height="{height}" rx="4" fill="{fill}"/>"#, level - height);
-            x += width + 6 + dice.roll(3) * 20;
-        }
+    let mut x = window + dice.roll(40);
+    while x < window + 400 {
+        let (width, height) = (26 + dice.roll(30), 40 + dice.roll(60));
+        let fill = ["@B", "@P", "@N", "@D"][dice.roll(4) as usize];
+        drawn += &match dice.roll(4) {
+            0 => format!(r#"<circle cx="{}" cy="{}" r="{}" fill="{fill}"/>"#, x + width / 2, 486 - width / 2 - 4, width / 2 + 4),
+            _ => format!(r#"<rect x="{x}" y="{}" width="{width}" height="{height}" rx="5" fill="{fill}"/>"#, 486 - height),
+        };
+        x += width + 8 + dice.roll(3) * 24;
     }
-    let lamp = 560 + dice.roll(80);
+    let lamp = if left { 590 } else { 610 };
     drawn += &format!(
-        r#"<path d="M{lamp} 0v92" stroke="@D" stroke-width="8"/><path d="M{} 150c0-40 26-62 56-62s56 22 56 62Z" fill="@N"/>"#,
-        lamp - 56
+        r#"<path d="M{lamp} 0v72" stroke="@D" stroke-width="8"/><path d="M{} 132c0-42 24-64 50-64s50 22 50 64Z" fill="@N"/>"#,
+        lamp - 50
     );
-    drawn + r#"<rect y="486" width="1200" height="142" fill="@D"/><rect y="486" width="1200" height="20" fill="@B"/>"#
+    drawn + r#"<rect y="484" width="1200" height="144" fill="@D"/><rect y="484" width="1200" height="20" fill="@B"/>"#
 }

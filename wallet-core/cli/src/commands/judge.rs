@@ -58,6 +58,10 @@ pub(crate) async fn inspect(home: &Home, name: &str) -> Outcome {
                 progress * 100.0
             )
         }
+        Inspection::Claim { code, city } => {
+            format!("{}: {code} {}", home.screen.pick("Een badgecode", "A claim code"), city.as_deref().unwrap_or_default())
+        }
+        Inspection::City { address, name } => format!("{}: {name} {address}", home.screen.pick("Een stad", "A city")),
         Inspection::Page { host, .. } => {
             format!("{}: {host}", home.screen.pick("Een gewone webpagina", "An ordinary web page"))
         }

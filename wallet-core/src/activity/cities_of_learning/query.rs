@@ -177,6 +177,11 @@ impl Query {
         self.text.insert_str(self.text.trim_end_matches('\n').len(), text);
     }
 
+    #[cfg(test)]
+    pub(super) fn names(&self) -> Vec<String> {
+        self.asked().map(|asked| asked.name.clone()).collect()
+    }
+
     /// Which of what was asked for a complaint is about; empty when it says nothing about this query, or about what the
     /// answer needs.
     pub(super) fn blamed(&self, error: &Value) -> Vec<String> {

@@ -126,8 +126,11 @@ fn read_as(is: Is, thing: &Value, page: &Url) -> Option<Activity> {
         Is::List => {
             activity.kind = Kind::Playlist;
             activity.ordered = thing["itemListOrder"].as_str().is_some_and(|order| order.ends_with("Ascending"));
-            activity.parts =
-                read::one_or_many(&thing["itemListElement"]).filter_map(|element| part(element, page)).take(limits::LIST).collect();
+            activity.parts = read::one_or_many(&thing["itemListElement"])
+                .filter_map(|element| part(element, page))
+                .filter(|part| part.id != activity.id)
+                .take(limits::LIST)
+                .collect();
             if activity.parts.is_empty() {
                 return None;
             }

@@ -17,7 +17,8 @@ async fn every_form_of_a_badge_that_a_city_gives_comes_in_and_is_kept() {
         (format!("ob2/assertions/{id}/image.svg"), "practice_badge"),
         (format!("ob3/credentials/{id}"), "issuer_unknown"),
     ] {
-        let came = wallet.inspect(Input::Text(format!("{}/{path}", city.url)), Origin::Person).await; let (preview, badge) = previewed(came.unwrap_or_else(|error| panic!("{path}: {error:?}")));
+        let came = wallet.inspect(Input::Text(format!("{}/{path}", city.url)), Origin::Person).await;
+        let (preview, badge) = previewed(came.unwrap_or_else(|error| panic!("{path}: {error:?}")));
         assert_eq!(badge.verification.verdict, Verdict::Attention, "{path}: {}", reasons(&badge));
         assert!(reasons(&badge).contains(reason), "{path}: {}", reasons(&badge));
         assert_eq!(badge.badge.name, "Fietsmaker: je eerste band geplakt", "{path}");

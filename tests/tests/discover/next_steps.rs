@@ -2,7 +2,7 @@
 
 use super::*;
 
-async fn because<'a>(steps: &'a [Suggestion], why: &str) -> Vec<&'a str> {
+fn because<'a>(steps: &'a [Suggestion], why: &str) -> Vec<&'a str> {
     steps.iter().filter(|step| step.because == why).map(|step| step.activity.title.as_str()).collect()
 }
 
@@ -20,9 +20,9 @@ async fn every_kind_of_next_step_has_its_reason() {
     let (_home, wallet) = with(&[&city]).await;
     keep(&wallet, &Signed { skills: &["Koffie bereiden"], ..Signed::default() }.jwt()).await;
     let steps = wallet.suggestions().await.expect("next steps");
-    assert_eq!(because(&steps, "begun").await, ["Aan het werk in de horeca"]);
-    assert_eq!(because(&steps, "prerequisites").await, ["Latte art voor beginners"]);
-    assert!(because(&steps, "shared_skill").await.contains(&"Koffie proeven uit vier landen"), "{steps:?}");
+    assert_eq!(because(&steps, "begun"), ["Aan het werk in de horeca"]);
+    assert_eq!(because(&steps, "prerequisites"), ["Latte art voor beginners"]);
+    assert!(because(&steps, "shared_skill").contains(&"Koffie proeven uit vier landen"), "{steps:?}");
     let each: std::collections::BTreeSet<&str> = steps.iter().map(|step| step.activity.id.as_str()).collect();
     assert_eq!(each.len(), steps.len(), "each once");
     for step in &steps {
@@ -42,8 +42,8 @@ async fn a_skill_that_often_goes_with_one_of_the_learners_is_near() {
     // Two that have the learner's skill ask for guests to be received too, and so does the barista.
     keep(&wallet, &Signed { name: "Buur", skills: &["Omgaan  met verschillen"], ..Signed::default() }.jwt()).await;
     let steps = wallet.suggestions().await.expect("next steps");
-    assert!(because(&steps, "shared_skill").await.contains(&"Wandel met een nieuwe buur"), "{steps:?}");
-    let near = because(&steps, "related_skill").await;
+    assert!(because(&steps, "shared_skill").contains(&"Wandel met een nieuwe buur"), "{steps:?}");
+    let near = because(&steps, "related_skill");
     assert!(near.contains(&"Barista worden in zes lessen"), "{near:?}");
     let step = steps.iter().find(|step| step.because == "related_skill").expect("a step");
     assert!(
@@ -61,10 +61,10 @@ async fn a_badge_that_asks_for_two_is_a_next_step_when_both_are_there() {
     let table = "Een tafel met verbindingen";
     keep(&wallet, &Signed { name: "Krukje", class: &class(81_110), ..Signed::default() }.jwt()).await;
     let steps = wallet.suggestions().await.expect("next steps");
-    assert!(!because(&steps, "prerequisites").await.contains(&table), "one of two");
+    assert!(!because(&steps, "prerequisites").contains(&table), "one of two");
     keep(&wallet, &Signed { name: "Zaag", class: &class(81_222), ..Signed::default() }.jwt()).await;
     let steps = wallet.suggestions().await.expect("next steps");
-    assert!(because(&steps, "prerequisites").await.contains(&table));
+    assert!(because(&steps, "prerequisites").contains(&table));
 }
 
 #[tokio::test]
@@ -73,11 +73,11 @@ async fn what_is_over_is_no_next_step() {
     let (mut home, wallet) = with(&[&city]).await;
     keep(&wallet, &Signed { name: "Tekenaar", skills: &["tekenen"], ..Signed::default() }.jwt()).await;
     let steps = wallet.suggestions().await.expect("next steps");
-    let found = because(&steps, "shared_skill").await;
+    let found = because(&steps, "shared_skill");
     assert!(found.contains(&"Muurschildering op de Kanaalstraat") && !found.contains(&"Tekenen in het park"), "{found:?}");
     let wallet = home.later(wallet, 24 * 60).await;
     let steps = wallet.suggestions().await.expect("next steps");
-    assert!(!because(&steps, "shared_skill").await.contains(&"Muurschildering op de Kanaalstraat"));
+    assert!(!because(&steps, "shared_skill").contains(&"Muurschildering op de Kanaalstraat"));
 }
 
 #[tokio::test]

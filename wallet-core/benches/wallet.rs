@@ -25,6 +25,7 @@ use wallet_core::{
     Clock, Device, KeyStoreError, Secret, Wallet, WalletConfig,
     view::{BadgeFilter, Incoming, Input, NamedFile, Origin},
 };
+use zeroize::Zeroizing;
 
 const NOUNS: [&str; 12] = [
     "Barista",
@@ -61,6 +62,14 @@ impl Device for Keys {
     fn set(&self, name: &str, key: &Secret) -> Result<(), KeyStoreError> {
         self.0.lock().expect("the keys").insert(name.to_owned(), key.clone());
         Ok(())
+    }
+
+    fn token(&self, _: &str) -> Result<Zeroizing<String>, KeyStoreError> {
+        Err(KeyStoreError::Empty)
+    }
+
+    fn set_token(&self, _: &str, _: &str) -> Result<(), KeyStoreError> {
+        Err(KeyStoreError::Absent)
     }
 
     fn delete(&self, name: &str) -> Result<(), KeyStoreError> {

@@ -110,7 +110,6 @@ async fn a_city_with_a_bad_day_is_not_said_to_be_no_city() {
 }
 
 #[tokio::test]
-#[ignore = "finding out what a city speaks takes a server that answers 500 to everything for one that is no city"]
 async fn a_city_that_is_broken_when_it_is_added_is_odd_and_not_said_to_be_none() {
     let home = Home::new(&[]);
     let wallet = home.begun().await;

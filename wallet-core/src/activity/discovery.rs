@@ -21,11 +21,19 @@ const PROBE: &str = "query ColProbe { site { id title } }";
 pub(super) async fn discover(client: &Client<'_>, address: &Url) -> Result<City> {
     let plain = address.username().is_empty() && address.password().is_none() && read::is_secure(address);
     let origin = read::origin(address).filter(|_| plain).ok_or(ErrorCode::AddressRefused)?;
-    let mut city = match by_document(client, &origin).await? {
+    let (document, broken) = match by_document(client, &origin).await {
+        Err(error) if error.code == ErrorCode::CityOdd => (None, true),
+        document => (document?, false),
+    };
+    let mut city = match document {
         Some(city) => city,
         None => match by_probe(client, &origin).await? {
             Some(city) => city,
-            None => by_page(client, &origin).await?,
+            // Of a server that is broken nobody can say that it is none.
+            None => by_page(client, &origin).await.map_err(|error| match error.code {
+                ErrorCode::NotACity if broken => ErrorCode::CityOdd.into(),
+                _ => error,
+            })?,
         },
     };
     if matches!(city.source, Source::CitiesOfLearning { .. }) && (city.centre.is_none() || city.name.is_empty()) {
@@ -40,15 +48,20 @@ pub(super) async fn discover(client: &Client<'_>, address: &Url) -> Result<City>
     Ok(city)
 }
 
-/// What is at a path of the origin, if anything is: silence is the end, and any other answer is a host that has no such thing.
+/// What is at a path of the origin, if anything is: silence is the end, a fault of the server is `city_odd`, and any other answer is a
+/// host that has no such thing.
 async fn get(client: &Client<'_>, purpose: Purpose, path: &str, origin: &Url) -> Result<Option<Vec<u8>>> {
     let url = origin.join(path).map_err(|error| Error::new(ErrorCode::Internal, error))?;
     match client.fetch(purpose, url, Some(origin)).await {
         // What another origin says is not this one's word.
         Ok(answer) => Ok(Some(answer.body).filter(|_| answer.status == 200 && answer.final_url.origin() == origin.origin())),
-        Err(error @ (FetchError::Status(429) | FetchError::Offline | FetchError::Refused(_) | FetchError::Unreachable)) => {
-            Err(code_of(&error))
-        }
+        Err(
+            error @ (FetchError::Status(429)
+            | FetchError::Offline
+            | FetchError::Refused(_)
+            | FetchError::Unreachable
+            | FetchError::Status(500..)),
+        ) => Err(code_of(&error)),
         Err(FetchError::Status(_) | FetchError::TooLarge | FetchError::ContentType) => Ok(None),
     }
 }
@@ -166,14 +179,18 @@ fn site(answer: &Value) -> Site {
 }
 
 async fn by_page(client: &Client<'_>, origin: &Url) -> Result<City> {
-    if let Some(body) = get(client, Purpose::Page, "/", origin).await?
+    let none = |answer: Result<Option<Vec<u8>>>| match answer {
+        Err(error) if error.code == ErrorCode::CityOdd => Ok(None),
+        answer => answer,
+    };
+    if let Some(body) = none(get(client, Purpose::Page, "/", origin).await)?
         && let Some((url, id)) = web_page::embedded(&body)
         && let Some(city) = probe(client, origin, url, Some(id)).await?
     {
         return Ok(city);
     }
     let url = origin.join("/mobile/api/catalog").map_err(|error| Error::new(ErrorCode::Internal, error))?;
-    let body = get(client, Purpose::Feed, edubadges::FIRST, origin).await?;
+    let body = none(get(client, Purpose::Feed, edubadges::FIRST, origin).await)?;
     if body.is_none_or(|body| !edubadges::is_catalogue(&body)) {
         return Err(ErrorCode::NotACity.into());
     }

@@ -140,7 +140,7 @@ fn a_database_of_every_earlier_version_is_brought_up_to_date_and_keeps_everythin
             older.execute_batch(migration.sql).unwrap();
         }
         older.execute("UPDATE meta SET min_reader = 1", []).unwrap();
-        older.pragma_update(None, "user_version", u32::try_from(version).unwrap()).unwrap();
+        older.pragma_update(None, "user_version", version).unwrap();
         let badge = credentials::insert(&older, "1", &index("Barista", "Koffieschool"), &original(b"bytes"), at(0)).unwrap();
         history::add(&older, at(1), Action::Added, "1", "Barista").unwrap();
         settings::put(&older, "language", &crate::view::Language::En).unwrap();

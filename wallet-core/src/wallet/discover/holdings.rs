@@ -89,11 +89,6 @@ impl Holdings {
         Self { all, ..holdings }
     }
 
-    /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.all.is_empty()
-    }
-
     /// The badges: id and what each is one of.
     pub(super) fn all(&self) -> &[(String, Achievement)] {
         &self.all

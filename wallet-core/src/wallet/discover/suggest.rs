@@ -58,9 +58,6 @@ impl Wallet {
     pub async fn suggestions(&self) -> Result<Vec<Suggestion>> {
         let (language, now) = (self.language().await, self.now());
         let holdings = self.holdings().await?;
-        if holdings.is_empty() {
-            return Ok(Vec::new());
-        }
         self.read(move |c| {
             let mut steps: Vec<(Stored, Because)> = Vec::new();
             for playlist in activities::playlists(c, LOOKED)? {

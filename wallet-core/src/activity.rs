@@ -16,8 +16,6 @@ mod edubadges;
 mod everything;
 mod feed;
 mod read;
-#[cfg(test)]
-mod tests;
 mod web_page;
 
 #[cfg(any(test, feature = "testing"))]
@@ -227,3 +225,6 @@ pub(crate) enum Source {
     /// eduBadges' catalogue.
     Edubadges { url: Url },
 }
+
+#[cfg(test)]
+mod tests;

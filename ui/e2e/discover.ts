@@ -17,7 +17,7 @@ async function filled(page: Page): Promise<void> {
     const same = now === before;
     before = now;
     return same && now > 0;
-  }, { timeout: 90_000, intervals: [3_000] }).toBe(true);
+  }, { timeout: 240_000, intervals: [3_000] }).toBe(true);
 }
 
 /** Every screen of Ontdek, from the empty list of badges. */

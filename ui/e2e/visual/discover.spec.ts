@@ -13,7 +13,7 @@ for (const view of views) {
     test.use({ viewport: { width: view.width, height: view.height }, locale: view.locale, colorScheme: view.scheme });
 
     test('Ontdek', async ({ page, serve, city }) => {
-      test.setTimeout(300_000);
+      test.setTimeout(480_000);
       await page.clock.setFixedTime(standing);
       await begin(page, await serve({ city: city.url }));
       if (view.large) await doubleText(page);

@@ -72,18 +72,39 @@ async fn a_second_refresh_asks_for_one_page() {
     assert_eq!(read.refreshed_at.as_deref(), Some("2026-11-28T12:00:00Z"));
 }
 
+const FORM: &str = "title=Stoelendans+voor+buren&organiser=7002&start=2026-12-01T10%3A00&street=Kanaalstraat+1&district=Lombok\
+                    &text=Dansen.&badge=Danser&meaning=Danst&tasks=Dans+mee";
+
+/// Sends a form of the organiser's page.
+async fn organise(home: &Home, city: &City, path: &str, body: &str) {
+    let url = format!("{}{path}", city.url).parse().expect("an address");
+    // It answers with another page, which is not followed.
+    _ = home.net.real.post(Post::new(url, body.as_bytes().to_vec(), 1_000_000, true)).await;
+}
+
+#[tokio::test]
+async fn what_is_new_on_a_later_page_is_found_after_a_network_that_went_between_the_two() {
+    let city = city([]).await;
+    let (home, wallet) = with(&[&city]).await;
+    // More than a page of new things.
+    for id in 39_001..39_031 {
+        organise(&home, &city, "/organiser/activities", FORM).await;
+        organise(&home, &city, &format!("/organiser/activities/{id}/publish"), "").await;
+    }
+    home.net.cut_after(1);
+    let cut = refresh(&wallet, &city).await;
+    assert_eq!(cut.problem, Some(ErrorCode::Offline));
+    assert!(cut.activities < 100, "only the first page came: {}", cut.activities);
+    home.net.comes_back();
+    assert_eq!(refresh(&wallet, &city).await.activities, 100);
+}
+
 #[tokio::test]
 async fn what_an_organiser_makes_appears_at_the_next_refresh() {
     let city = city([]).await;
     let (home, wallet) = with(&[&city]).await;
-    let form = "title=Stoelendans+voor+buren&organiser=7002&start=2026-12-01T10%3A00&street=Kanaalstraat+1&district=Lombok\
-                &text=Dansen.&badge=Danser&meaning=Danst&tasks=Dans+mee";
-    let send = async |path: &str, body: &str| {
-        let url = format!("{}{path}", city.url).parse().expect("an address");
-        // It answers with another page, which is not followed.
-        _ = home.net.real.post(Post::new(url, body.as_bytes().to_vec(), 1_000_000, true)).await;
-    };
-    send("/organiser/activities", form).await;
+    let send = async |path: &str, body: &str| organise(&home, &city, path, body).await;
+    send("/organiser/activities", FORM).await;
     refresh(&wallet, &city).await;
     assert_eq!(wallet.activities(ActivityQuery::default()).await.expect("a page").all, 78, "nobody sees a draft");
     send("/organiser/activities/39001/publish", "").await;

@@ -61,11 +61,16 @@ pub(crate) fn learned(c: &Connection, id: &str, city: &City) -> Result<(), Store
     Ok(())
 }
 
-/// It answered; `whole` when all of it was read.
-pub(crate) fn refreshed(c: &Connection, id: &str, whole: bool, now: Timestamp) -> Result<(), StoreError> {
-    const SQL: &str =
-        "UPDATE cities SET refreshed_at = ?2, swept_at = CASE WHEN ?3 THEN ?2 ELSE swept_at END, problem = NULL WHERE id = ?1";
-    c.prepare_cached(SQL)?.execute(params![id, millis(now), whole])?;
+/// A round brought something new, and is not over: until it is, only all of the city tells what else there is.
+pub(crate) fn begun(c: &Connection, id: &str) -> Result<(), StoreError> {
+    c.prepare_cached("UPDATE cities SET swept_at = NULL WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// It answered to the end of a round; `swept_at` is when all of it was last read.
+pub(crate) fn refreshed(c: &Connection, id: &str, swept_at: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE cities SET refreshed_at = ?2, swept_at = ?3, problem = NULL WHERE id = ?1";
+    c.prepare_cached(SQL)?.execute(params![id, millis(now), swept_at.map(millis)])?;
     Ok(())
 }
 

@@ -237,7 +237,7 @@ fn a_city_keeps_its_place_and_what_it_was_when_it_is_known_better() {
     for name in ["utrecht", "breda"] {
         store.write(|t| cities::put(t, &id(name), &city(name), at(0))).unwrap();
     }
-    store.write(|t| cities::refreshed(t, &id("utrecht"), true, at(1))).unwrap();
+    store.write(|t| cities::refreshed(t, &id("utrecht"), Some(at(1)), at(1))).unwrap();
     store.write(|t| cities::signed_in(t, &id("utrecht"), Some("Noor"))).unwrap();
     store.write(|t| cities::failed(t, &id("utrecht"), ErrorCode::CityBusy)).unwrap();
     let named = crate::activity::City { name: "Utrecht, beter bekend".to_owned(), ..city("utrecht") };
@@ -247,7 +247,7 @@ fn a_city_keeps_its_place_and_what_it_was_when_it_is_known_better() {
     let utrecht = &all[0];
     assert_eq!((utrecht.refreshed_at, utrecht.swept_at), (Some(at(1)), Some(at(1))));
     assert_eq!((utrecht.problem, utrecht.signed_in.as_deref()), (Some(ErrorCode::CityBusy), Some("Noor")));
-    store.write(|t| cities::refreshed(t, &id("utrecht"), false, at(3))).unwrap();
+    store.write(|t| cities::refreshed(t, &id("utrecht"), Some(at(1)), at(3))).unwrap();
     let utrecht = store.read(|c| cities::by_id(c, &id("utrecht"))).unwrap();
     assert_eq!((utrecht.refreshed_at, utrecht.swept_at, utrecht.problem), (Some(at(3)), Some(at(1)), None));
     // A code of a newer app is still a problem.

@@ -112,6 +112,9 @@ impl Wallet {
                     for item in &items {
                         changed |= activities::put(t, &origin, item, sweep, now)? != Put::Same;
                     }
+                    if changed {
+                        cities::begun(t, &name)?;
+                    }
                     Ok(changed)
                 })
                 .await?;
@@ -123,19 +126,20 @@ impl Wallet {
             match page.next.filter(|_| !over) {
                 // The newest come first: behind a page on which nothing changed, nothing did.
                 Some(_) if !all && !changed => {
-                    return self.write(move |t| cities::refreshed(t, &id, false, now)).await;
+                    let before = stored.swept_at;
+                    return self.write(move |t| cities::refreshed(t, &id, before, now)).await;
                 }
                 Some(next) => cursor = next,
                 None => break,
             }
         }
         // A city that suddenly tells mostly what cannot be read, or nothing at all, is no reason to throw away what is here.
-        let whole = complete && seen.len() > 4 * dropped;
+        let (whole, before) = (complete && seen.len() > 4 * dropped, stored.swept_at);
         self.write(move |t| {
             if whole {
                 activities::end_sweep(t, &id, sweep)?;
             }
-            cities::refreshed(t, &id, whole, now)
+            cities::refreshed(t, &id, if whole { Some(now) } else { before }, now)
         })
         .await
     }

@@ -553,3 +553,35 @@ async fn evidence_is_taken_in_and_a_self_checked_task_gives_the_badge() {
     let done = ask(&noor, quest).await.json();
     assert_eq!(at(&done, "/data/requestTaskCheck/badgeGained/name"), "Digitaal op weg", "{done}");
 }
+
+#[test]
+fn the_demo_wallets_city_is_what_this_one_exports() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let day = "2026-11-23T12:00:00Z".parse().expect("a timestamp");
+    wallet_tests::city::export(folder.path(), day, 24).expect("an export");
+    let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../wallet-core/demo/city");
+    let (made, kept) = (files(folder.path()), files(&kept));
+    assert!(made.len() > 50);
+    let say = "run `demo-city --export-feed wallet-core/demo/city --now 2026-11-23T12:00:00Z`, and name new files in wallet-core/src/demo.rs";
+    assert_eq!(made.keys().collect::<Vec<_>>(), kept.keys().collect::<Vec<_>>(), "{say}");
+    for (name, bytes) in &made {
+        assert!(kept[name] == *bytes, "{name} differs: {say}");
+    }
+}
+
+/// Every file under a folder, by its name there.
+fn files(root: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let (mut found, mut folders) = (std::collections::BTreeMap::new(), vec![root.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).expect("below it").to_string_lossy().into_owned();
+                found.insert(name, std::fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    found
+}

@@ -165,7 +165,7 @@ impl Network for Net {
 }
 
 fn says(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Lie {
-    Lie::Says(Ok(Posted { status, content_type: content_type.to_owned(), body: body.into(), retry_after: None }))
+    Lie::Says(Ok(Posted { status, content_type: content_type.to_owned(), body: body.into() }))
 }
 
 fn html(status: u16) -> Lie {

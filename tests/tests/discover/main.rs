@@ -216,7 +216,7 @@ impl Network for Net {
         }
         let found = held(&self.invented).get(post.url.as_str()).cloned();
         let (status, (content_type, body)) = found.map_or((404, ("text/html", Vec::new())), |found| (200, found));
-        Ok(Posted { status, content_type: content_type.to_owned(), body, retry_after: None })
+        Ok(Posted { status, content_type: content_type.to_owned(), body })
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
 #[cfg(not(target_os = "android"))]
 use rustls_platform_verifier::BuilderVerifierExt;
 use url::Url;
@@ -123,8 +123,7 @@ impl Guarded {
             return Err(FetchError::Unreachable);
         }
         let (status, content_type) = (answer.status().as_u16(), content_type(&answer));
-        let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        Ok(Posted { status, content_type, body: bounded(answer, post.limit).await?, retry_after })
+        Ok(Posted { status, content_type, body: bounded(answer, post.limit).await? })
     }
 
     /// The loopback origins that may be http: those of the configuration, and that of an address that the learner named.

@@ -113,8 +113,6 @@ pub struct Posted {
     pub content_type: String,
     /// The body, within the limit.
     pub body: Vec<u8>,
-    /// How many seconds the host asks to wait, when it says so in a number.
-    pub retry_after: Option<u32>,
 }
 
 /// Why there is no answer. Never shown as good or bad news about a badge.

@@ -72,7 +72,7 @@ impl Fake {
                 let (status, body) = answer(&format!("{}{query}", request.url.path())).unwrap_or((404, Vec::new()));
                 Ok(Response { final_url: request.url.clone(), status, content_type: "application/json".into(), body })
             },
-            |_, _| Ok(Posted { status: 404, content_type: "text/html".into(), body: b"<html>".to_vec(), retry_after: None }),
+            |_, _| Ok(Posted { status: 404, content_type: "text/html".into(), body: b"<html>".to_vec() }),
         )
     }
 
@@ -86,7 +86,7 @@ impl Fake {
 }
 
 fn posted(status: u16, body: &Value) -> Posted {
-    Posted { status, content_type: "application/json".into(), body: body.to_string().into_bytes(), retry_after: None }
+    Posted { status, content_type: "application/json".into(), body: body.to_string().into_bytes() }
 }
 
 fn url(text: &str) -> Url {

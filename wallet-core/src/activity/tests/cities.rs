@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::cities_of_learning;
 use super::*;
 
-const SCHEMA: &str = include_str!("../fixtures/schema.graphql");
+const SCHEMA: &str = include_str!("../../../../tests/city/schema.graphql");
 
 /// Answers lists and details of the fixture.
 fn utrecht(body: &Value) -> Value {
@@ -303,16 +303,14 @@ async fn what_is_no_answer_is_odd() {
     for (status, kind, body, code) in answers {
         let fake = Fake::new(
             |_| Err(FetchError::Offline),
-            move |_, _| Ok(Posted { status, content_type: kind.into(), body: body.into(), retry_after: Some(30) }),
+            move |_, _| Ok(Posted { status, content_type: kind.into(), body: body.into() }),
         );
         assert_eq!(fake.client().page(&mut speaks_graphql(), Cursor::default()).await.unwrap_err().code, code, "{body}");
     }
     let deep = format!("{{\"data\":{}1{}}}", "[".repeat(5_000), "]".repeat(5_000));
     let fake = Fake::new(
         |_| Err(FetchError::Offline),
-        move |_, _| {
-            Ok(Posted { status: 200, content_type: "application/json".into(), body: deep.clone().into(), retry_after: None })
-        },
+        move |_, _| Ok(Posted { status: 200, content_type: "application/json".into(), body: deep.clone().into() }),
     );
     assert_eq!(fake.client().page(&mut speaks_graphql(), Cursor::default()).await.unwrap_err().code, ErrorCode::CityOdd);
 }

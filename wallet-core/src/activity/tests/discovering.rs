@@ -6,7 +6,7 @@ use super::*;
 const UUID: &str = "0b6d4f5e-1111-4a4a-9b9b-0123456789ab";
 
 fn html() -> Posted {
-    Posted { status: 404, content_type: "text/html".into(), body: b"<!doctype html>".to_vec(), retry_after: None }
+    Posted { status: 404, content_type: "text/html".into(), body: b"<!doctype html>".to_vec() }
 }
 
 fn response(request: &Request, body: impl Into<Vec<u8>>) -> Result<Response, FetchError> {

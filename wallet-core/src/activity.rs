@@ -112,6 +112,45 @@ pub(crate) struct Activity {
     pub(crate) whole: bool,
 }
 
+impl Activity {
+    /// One of which nothing is known but its title. Not whole.
+    pub(crate) fn bare(platform: String, id: String, kind: Kind, title: String) -> Self {
+        Self {
+            platform,
+            id,
+            kind,
+            form: None,
+            title,
+            description: None,
+            language: None,
+            start: None,
+            end: None,
+            time_zone: None,
+            duration: None,
+            online: false,
+            address: None,
+            place: None,
+            price: None,
+            audience: None,
+            category: None,
+            skills: Vec::new(),
+            organiser: None,
+            co_hosts: Vec::new(),
+            picture: None,
+            cover: None,
+            colour: None,
+            badges: Vec::new(),
+            parts: Vec::new(),
+            ordered: false,
+            playlists: Vec::new(),
+            links: Vec::new(),
+            home: None,
+            page: None,
+            whole: false,
+        }
+    }
+}
+
 /// What it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -76,39 +76,8 @@ fn organiser(name: String) -> Organiser {
 }
 
 fn card(origin: &Url, title: String, page: Url, badge: Badge, organiser: Option<Organiser>, form: Option<String>) -> Activity {
-    Activity {
-        platform: origin.origin().ascii_serialization(),
-        id: badge.id.clone(),
-        kind: Kind::Badge,
-        form,
-        title,
-        description: None,
-        language: None,
-        start: None,
-        end: None,
-        time_zone: None,
-        duration: None,
-        online: false,
-        address: None,
-        place: None,
-        price: None,
-        audience: None,
-        category: None,
-        skills: Vec::new(),
-        organiser,
-        co_hosts: Vec::new(),
-        picture: badge.picture.clone(),
-        cover: None,
-        colour: None,
-        badges: vec![badge],
-        parts: Vec::new(),
-        ordered: false,
-        playlists: Vec::new(),
-        links: Vec::new(),
-        home: None,
-        page: Some(page),
-        whole: false,
-    }
+    let bare = Activity::bare(origin.origin().ascii_serialization(), badge.id.clone(), Kind::Badge, title);
+    Activity { form, organiser, picture: badge.picture.clone(), badges: vec![badge], page: Some(page), ..bare }
 }
 
 /// A badge class as its public Open Badges document has it.

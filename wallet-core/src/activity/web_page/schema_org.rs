@@ -61,39 +61,8 @@ fn is(thing: &Value) -> Option<Is> {
 
 /// An activity with nothing but a title.
 pub(super) fn bare(page: &Url, id: String, title: String) -> Option<Activity> {
-    Some(Activity {
-        platform: read::origin(page)?.origin().ascii_serialization(),
-        id,
-        kind: Kind::Activity,
-        form: None,
-        title,
-        description: None,
-        language: None,
-        start: None,
-        end: None,
-        time_zone: None,
-        duration: None,
-        online: false,
-        address: None,
-        place: None,
-        price: None,
-        audience: None,
-        category: None,
-        skills: Vec::new(),
-        organiser: None,
-        co_hosts: Vec::new(),
-        picture: None,
-        cover: None,
-        colour: None,
-        badges: Vec::new(),
-        parts: Vec::new(),
-        ordered: false,
-        playlists: Vec::new(),
-        links: Vec::new(),
-        home: None,
-        page: Some(page.clone()),
-        whole: true,
-    })
+    let platform = read::origin(page)?.origin().ascii_serialization();
+    Some(Activity { page: Some(page.clone()), whole: true, ..Activity::bare(platform, id, Kind::Activity, title) })
 }
 
 /// A page's id is where it is: path and query, without which an id would be two things.

@@ -47,37 +47,9 @@ fn named(id: &str, name: &str) -> Named {
 
 fn told(id: &str) -> Activity {
     Activity {
-        platform: "badgecraft".to_owned(),
-        id: id.to_owned(),
-        kind: Kind::Activity,
-        form: None,
-        title: format!("Activiteit {id}"),
-        description: None,
-        language: None,
-        start: None,
-        end: None,
-        time_zone: None,
-        duration: None,
-        online: false,
-        address: None,
-        place: None,
-        price: None,
-        audience: None,
         category: Some(named("8", "Crafts and making")),
         skills: vec![named("501", "fietsen repareren")],
-        organiser: None,
-        co_hosts: Vec::new(),
-        picture: None,
-        cover: None,
-        colour: None,
-        badges: Vec::new(),
-        parts: Vec::new(),
-        ordered: false,
-        playlists: Vec::new(),
-        links: Vec::new(),
-        home: None,
-        page: None,
-        whole: false,
+        ..Activity::bare("badgecraft".to_owned(), id.to_owned(), Kind::Activity, format!("Activiteit {id}"))
     }
 }
 

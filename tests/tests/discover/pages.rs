@@ -24,7 +24,7 @@ async fn an_activity_of_a_known_city_is_shown() {
 #[tokio::test]
 async fn an_activity_of_an_unknown_city_is_in_no_list_until_it_is_planned() {
     let city = city([]).await;
-    let home = Home::new(&[&city]);
+    let mut home = Home::new(&[&city]);
     let wallet = home.begun().await;
     let Incoming::Activity { id } = inspect(&wallet, &format!("{}/activities/31001", city.url)).await else {
         panic!("no activity")
@@ -38,8 +38,13 @@ async fn an_activity_of_an_unknown_city_is_in_no_list_until_it_is_planned() {
     assert_eq!((all(false).await.total, all(true).await.total), (1, 1));
     let again = wallet.activity(id.clone(), Freshness::Now).await.expect("an activity");
     assert_eq!((again.problem, again.card.planned), (None, true));
-    wallet.plan_activity(id, false).await.expect("not planned");
-    assert_eq!(all(false).await.total, 0);
+    // A plan stays; what was only looked at is forgotten after a day.
+    let wallet = home.later(wallet, 48).await;
+    wallet.activity(id.clone(), Freshness::Stored).await.expect("a plan");
+    wallet.plan_activity(id.clone(), false).await.expect("not planned");
+    assert_eq!(wallet.activities(ActivityQuery::default()).await.expect("a page").total, 0);
+    let wallet = home.later(wallet, 24).await;
+    assert_eq!(code(wallet.activity(id, Freshness::Stored).await), ErrorCode::NotFound);
 }
 
 #[tokio::test]

@@ -305,6 +305,12 @@ pub(crate) fn remove_city(c: &Connection, city: &str) -> Result<(), StoreError> 
     remove(c, "city = ?1", &[Value::from(city.to_owned())])
 }
 
+/// What was only looked at, in a city that is not the learner's, and is not planned.
+pub(crate) fn forget_looked_at(c: &Connection, before: Timestamp) -> Result<(), StoreError> {
+    let looked_at = "seen_at < ?1 AND city NOT IN (SELECT id FROM cities) AND id NOT IN (SELECT activity FROM plans)";
+    remove(c, looked_at, &[Value::from(millis(before))])
+}
+
 fn remove(c: &Connection, condition: &str, values: &[Value]) -> Result<(), StoreError> {
     let mut statement = c.prepare_cached(&format!("SELECT key, platform, native FROM activities WHERE {condition}"))?;
     let rows = statement.query_map(params_from_iter(values), |r| Ok((r.get::<_, i64>(0)?, r.get(1)?, r.get(2)?)))?;

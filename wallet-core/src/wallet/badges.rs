@@ -11,7 +11,7 @@ use crate::{
     Error, ErrorCode, Result, convert, image,
     sentences::{Audience, label},
     store::{
-        credentials,
+        activities, credentials,
         history::{self, Action},
         pictures,
     },
@@ -22,6 +22,8 @@ use crate::{
 const PAGE: u32 = 60;
 /// How long a removed badge can be put back while the wallet stays open.
 const UNDO: SignedDuration = SignedDuration::from_mins(10);
+/// How long an activity that was only looked at is remembered.
+const LOOKED_AT: SignedDuration = SignedDuration::from_hours(24);
 
 impl Wallet {
     /// One page of the list, with the stored verdicts and the dates looked at anew. Asks nobody.
@@ -118,10 +120,15 @@ impl Wallet {
         Ok(())
     }
 
-    /// Buries everything that was removed before this start.
+    /// Buries everything that was removed before this start, and forgets what was only looked at.
     pub(super) async fn purge(&self) -> Result<()> {
         let now = self.now();
-        self.write(move |t| credentials::purge(t, now)).await
+        let yesterday = now.checked_sub(LOOKED_AT).unwrap_or(jiff::Timestamp::MIN);
+        self.write(move |t| {
+            credentials::purge(t, now)?;
+            activities::forget_looked_at(t, yesterday)
+        })
+        .await
     }
 
     /// A badge as a file: as it came in, as the bare credential, or baked into its picture. Error: `cannot_export_so`.

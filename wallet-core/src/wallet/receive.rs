@@ -35,7 +35,7 @@ const AT_ONCE: usize = 8;
 const MANY: usize = 20;
 
 impl Wallet {
-    /// Says what an input is. Nothing is stored. What a person brought may be fetched and checked at once; what another app or a
+    /// Says what an input is. No badge is stored; of an activity, what its page says, for a day. What a person brought may be fetched and checked at once; what another app or a
     /// link opened makes no request until [`Wallet::continue_incoming`].
     ///
     /// Errors: why it is no badge (`not_a_badge`, `damaged`, `hostile` …) or why it could not be fetched.

@@ -14,7 +14,7 @@ use crate::{Error, ErrorCode, Result, image};
 /// The picture that is in the badge's own bytes, drawn anew as a PNG. `None` when there is none, or it is refused.
 pub(crate) fn embedded_picture(content: &BadgeContent) -> Option<String> {
     let (_, bytes) = decode_data_uri(content.picture.as_deref()?)?;
-    image::thumbnail(&bytes).ok().map(|pictures| png_uri(&pictures.large))
+    image::one_size(&bytes, image::LARGE).ok().map(|picture| png_uri(&picture))
 }
 
 /// PNG bytes as a `data:` URI.
@@ -26,7 +26,7 @@ pub(crate) fn png_uri(png: &[u8]) -> String {
 ///
 /// Errors: [`ErrorCode::Damaged`] when it is no such SVG.
 pub fn code_png(svg: &str) -> Result<Vec<u8>> {
-    Ok(image::thumbnail(svg.as_bytes())?.large)
+    image::one_size(svg.as_bytes(), image::LARGE)
 }
 
 /// A badge as someone else shows it. Its picture is only what is in the signed bytes.

@@ -57,17 +57,27 @@ pub(crate) fn media_type(bytes: &[u8]) -> Option<&'static str> {
 /// Errors: [`ErrorCode::TooLarge`] over the limits, [`ErrorCode::Hostile`] for an SVG with entities, [`ErrorCode::Damaged`] for
 /// anything that does not decode.
 pub(crate) fn thumbnail(bytes: &[u8]) -> Result<Pictures, Error> {
+    let large = fitted(bytes, LARGE)?;
+    let small = shrink(&large, SMALL);
+    Ok(Pictures { small: clean_png(small)?, large: clean_png(large)? })
+}
+
+/// A picture in one size: at most [`SMALL`] pixels a side, or [`LARGE`]. As [`thumbnail`], with its errors.
+pub(crate) fn one_size(bytes: &[u8], side: u32) -> Result<Vec<u8>, Error> {
+    clean_png(fitted(bytes, side)?)
+}
+
+/// The pixels of a picture, premultiplied, at most `side` a side.
+fn fitted(bytes: &[u8], side: u32) -> Result<RgbaImage, Error> {
     if bytes.len() > MAX_FILE {
         return Err(ErrorCode::TooLarge.into());
     }
     let mut pixels = match format(bytes) {
         Some(format) => decode(bytes, format)?.into_rgba8(),
-        None => svg::rasterise(bytes, LARGE)?,
+        None => svg::rasterise(bytes, side)?,
     };
     premultiply(&mut pixels);
-    let large = shrink(&pixels, LARGE);
-    let small = shrink(&large, SMALL);
-    Ok(Pictures { small: clean_png(small)?, large: clean_png(large)? })
+    Ok(shrink(&pixels, side))
 }
 
 /// A picture in shades of grey on white, for the code reader.

@@ -249,7 +249,7 @@ fn rounded(x: f32, y: f32, width: f32, height: f32) -> Option<krilla::geom::Path
 
 /// An inch of paper needs no more than the small size.
 fn picture(png: &[u8]) -> Result<Image> {
-    let small = crate::image::thumbnail(png)?.small;
+    let small = crate::image::one_size(png, crate::image::SMALL)?;
     let pixels = image::load_from_memory_with_format(&small, image::ImageFormat::Png);
     let pixels = pixels.map_err(|error| Error::new(ErrorCode::Internal, error))?.into_rgba8();
     let (width, height) = pixels.dimensions();

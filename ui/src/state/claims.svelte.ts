@@ -5,7 +5,7 @@ class Claims {
   list = $state.raw<ClaimView[] | undefined>();
   error = $state.raw<WalletError | undefined>();
   busy = $state(false);
-  /** The one whose page was opened in the browser: what comes back is what it gave. */
+  /** The one whose page was opened in the browser. */
   opened: string | undefined;
 
   /** How many wait for the network, or for the learner. */
@@ -44,13 +44,6 @@ class Claims {
     } finally {
       this.busy = false;
     }
-  }
-
-  /** A badge was brought in: the code that was opened for it waits no more. */
-  async brought(): Promise<void> {
-    const id = this.opened;
-    this.opened = undefined;
-    if (id !== undefined && this.one(id)?.state === 'browser') await this.forget(id);
   }
 
   async forget(id: string): Promise<void> {

@@ -9,8 +9,8 @@ class Discover {
   wish = $state<Wish>(noWish());
   /** "Voor jou": the suggestions instead of the list. */
   forYou = $state(false);
-  /** Whose middle the distance is counted from; otherwise it is the learner's own place. */
-  nearCity = $state<string | undefined>();
+  /** The city (its id) or the place (its name) that the distance is counted from; otherwise it is the learner's own place. */
+  nearWhat = $state<string | undefined>();
   cards = $state.raw<ActivityCard[]>([]);
   suggestions = $state.raw<Suggestion[] | undefined>();
   /** Playlists that were begun. */
@@ -105,14 +105,14 @@ class Discover {
     void this.load();
   }
 
-  near(near: Near | null, city?: string): void {
-    this.nearCity = city;
+  near(near: Near | null, what?: string): void {
+    this.nearWhat = what;
     this.ask({ near });
   }
 
   /** Everything again; what is typed in the search field stays. */
   clear(search = this.wish.search): void {
-    this.nearCity = undefined;
+    this.nearWhat = undefined;
     this.ask({ ...noWish(), search });
   }
 
@@ -129,7 +129,7 @@ class Discover {
 
   /** A city went: no filter speaks of it any more. */
   removed(id: string): void {
-    if (this.nearCity === id) this.near(null);
+    if (this.nearWhat === id) this.near(null);
   }
 
   async #suggest(): Promise<void> {
@@ -178,7 +178,7 @@ class Discover {
     this.cities = undefined;
     this.wish = noWish();
     this.forYou = false;
-    this.nearCity = undefined;
+    this.nearWhat = undefined;
     this.cards = [];
     this.suggestions = undefined;
     this.begun = [];

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter, typ
 
 pub(crate) use self::{
     list::{Filter, Marked, categories, count, count_of, marks, page, skills},
-    pictures::{Fetched, is_wanted, large_picture, picture_arrived, thumbnail, wanted_pictures},
+    pictures::{Fetched, Size, is_wanted, large_picture, picture_arrived, thumbnail, wanted_pictures},
 };
 use super::{StoreError, millis, time};
 use crate::activity::{Activity, Kind};

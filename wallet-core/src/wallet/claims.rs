@@ -115,17 +115,16 @@ impl Wallet {
 }
 
 /// A badge of a city came in: the one code that its site was opened for is done. Of several, nobody can say which.
-pub(super) fn answered(c: &Connection, badge: &CheckedCredential, source: Option<&str>) -> Result<bool, StoreError> {
+pub(super) fn answered(c: &Connection, badge: &CheckedCredential, source: Option<&str>) -> Result<(), StoreError> {
     let content = &badge.content;
     let addresses = [source, content.credential_id.as_deref(), content.achievement_id.as_deref(), Some(content.issuer.id.as_str())];
     let sites: Vec<String> =
         addresses.into_iter().flatten().filter_map(|a| Some(Url::parse(a).ok()?.origin().ascii_serialization())).collect();
     let mut open = claims::all(c)?.into_iter().filter(|claim| claim.state == ClaimState::Browser && sites.contains(&claim.city));
-    let (Some(mut claim), None) = (open.next(), open.next()) else { return Ok(false) };
+    let (Some(mut claim), None) = (open.next(), open.next()) else { return Ok(()) };
     claim.state = ClaimState::Done;
     claim.outcome = Some(ClaimOutcome::Gained { name: content.name.clone(), now: true, url: None });
-    claims::put(c, &claim)?;
-    Ok(true)
+    claims::put(c, &claim)
 }
 
 fn outcome(resolved: Resolved) -> ClaimOutcome {
@@ -209,7 +208,7 @@ impl Wallet {
         let holdings = self.holdings().await?;
         for badge in &me.badges {
             if let Some(picture) = &badge.picture {
-                self.fetch_picture(&*network, &asked.origin, picture.as_str()).await?;
+                self.fetch_picture(&*network, &asked.origin, picture.as_str(), activities::Size::Card).await?;
             }
         }
         let id = stored.id.clone();

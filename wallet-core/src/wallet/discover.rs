@@ -258,7 +258,7 @@ impl Wallet {
         if answer.status != 200 {
             return Ok(None);
         }
-        blocking(move || Ok(image::thumbnail(&answer.body).ok().map(|pictures| convert::png_uri(&pictures.small)))).await
+        blocking(move || Ok(image::one_size(&answer.body, image::SMALL).ok().map(|picture| convert::png_uri(&picture)))).await
     }
 
     /// Remembers that the learner plans an activity, or no longer does.

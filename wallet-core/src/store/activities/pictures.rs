@@ -8,10 +8,19 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::StoreError;
 use crate::{activity::Activity, store::millis};
 
-/// A picture that was fetched, or is none.
+/// What a picture is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Size {
+    /// A list, which is kept whole for when there is no network.
+    Card,
+    /// The page of one activity, which somebody opened.
+    Page,
+}
+
+/// A picture that was fetched, or is none. The large one is of a page that was opened.
 #[derive(Debug, Clone)]
 pub(crate) enum Fetched {
-    Here { thumbnail: Vec<u8>, large: Vec<u8> },
+    Here { thumbnail: Vec<u8>, large: Option<Vec<u8>> },
     Refused,
 }
 
@@ -33,19 +42,21 @@ pub(crate) fn wanted_pictures(c: &Connection, city: &str, now: Timestamp, limit:
 }
 
 /// Whether a picture still has to be fetched.
-pub(crate) fn is_wanted(c: &Connection, url: &str) -> Result<bool, StoreError> {
-    let mut statement = c.prepare_cached("SELECT state = 'wanted' FROM activity_pictures WHERE url = ?1")?;
-    Ok(statement.query_row([url], |r| r.get(0)).optional()?.unwrap_or(true))
+pub(crate) fn is_wanted(c: &Connection, url: &str, size: Size) -> Result<bool, StoreError> {
+    const SQL: &str = "SELECT state = 'wanted' OR (?2 AND state = 'here' AND large IS NULL) FROM activity_pictures WHERE url = ?1";
+    let mut statement = c.prepare_cached(SQL)?;
+    Ok(statement.query_row(params![url, size == Size::Page], |r| r.get(0)).optional()?.unwrap_or(true))
 }
 
-/// Keeps a picture, or that it is none.
+/// Keeps a picture, or that it is none. What is here already stays.
 pub(crate) fn picture_arrived(c: &Connection, url: &str, picture: &Fetched, now: Timestamp) -> Result<(), StoreError> {
     let (state, thumbnail, large) = match picture {
         Fetched::Here { thumbnail, large } => ("here", Some(thumbnail), Some(large)),
         Fetched::Refused => ("refused", None, None),
     };
-    const SQL: &str =
-        "INSERT OR REPLACE INTO activity_pictures (url, state, thumbnail, large, seen_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    const SQL: &str = "INSERT INTO activity_pictures (url, state, thumbnail, large, seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (url) DO UPDATE SET state = iif(state = 'here', state, excluded.state), seen_at = excluded.seen_at,
+        thumbnail = coalesce(excluded.thumbnail, thumbnail), large = coalesce(excluded.large, large)";
     c.prepare_cached(SQL)?.execute(params![url, state, thumbnail, large, millis(now)])?;
     Ok(())
 }
@@ -56,9 +67,9 @@ pub(crate) fn thumbnail(c: &Connection, url: &str) -> Result<Option<Vec<u8>>, St
     Ok(statement.query_row([url], |r| r.get(0)).optional()?.flatten())
 }
 
-/// A large picture.
+/// The largest that is here.
 pub(crate) fn large_picture(c: &Connection, url: &str) -> Result<Option<Vec<u8>>, StoreError> {
-    let mut statement = c.prepare_cached("SELECT large FROM activity_pictures WHERE url = ?1")?;
+    let mut statement = c.prepare_cached("SELECT coalesce(large, thumbnail) FROM activity_pictures WHERE url = ?1")?;
     Ok(statement.query_row([url], |r| r.get(0)).optional()?.flatten())
 }
 

@@ -181,7 +181,7 @@ fn pictures_stay_as_long_as_anything_names_them() {
         tell(&store, &here, &with(id), 1, 0);
     }
     for name in names {
-        let here = Fetched::Here { thumbnail: b"klein".to_vec(), large: b"groot".to_vec() };
+        let here = Fetched::Here { thumbnail: b"klein".to_vec(), large: Some(b"groot".to_vec()) };
         store.write(|t| picture_arrived(t, picture(name).as_str(), &here, at(0))).unwrap();
     }
     let kept = || -> Vec<&str> {
@@ -193,6 +193,26 @@ fn pictures_stay_as_long_as_anything_names_them() {
     assert_eq!(kept(), ["plaatje-1", "omslag-1", "organisatie"]);
     store.write(|t| remove_city(t, "https://utrecht.example")).unwrap();
     assert_eq!(kept(), [""; 0]);
+}
+
+#[test]
+fn a_large_picture_is_fetched_for_a_page_and_never_lost() {
+    let (_dir, store) = store();
+    let url = "https://utrecht.example/storage/plaatje.png";
+    let wanted = |size| store.read(|c| is_wanted(c, url, size)).unwrap();
+    let large = || store.read(|c| large_picture(c, url)).unwrap();
+    let arrives = |picture: &Fetched| store.write(|t| picture_arrived(t, url, picture, at(0))).unwrap();
+    let small = Fetched::Here { thumbnail: b"klein".to_vec(), large: None };
+    assert!(wanted(Size::Card) && wanted(Size::Page));
+    arrives(&small);
+    assert!(!wanted(Size::Card) && wanted(Size::Page));
+    assert_eq!(large().unwrap(), b"klein");
+    arrives(&Fetched::Refused);
+    assert_eq!(large().unwrap(), b"klein");
+    arrives(&Fetched::Here { thumbnail: b"klein".to_vec(), large: Some(b"groot".to_vec()) });
+    arrives(&small);
+    assert!(!wanted(Size::Page));
+    assert_eq!(large().unwrap(), b"groot");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{
     convert,
     store::{
         Connection, StoreError,
-        activities::{self, Stored},
+        activities::{self, Size, Stored},
         cities,
     },
     view::{ActivityDetail, BadgeTask, BadgeToEarn, Fact, Freshness, Language, OrganiserView, PartView, RequiredBadge},
@@ -71,7 +71,7 @@ impl Wallet {
         let pictures = row.activity.cover.iter().chain(&row.activity.picture).chain(badges).chain(organiser).take(8);
         let Ok(origin) = url::Url::parse(&row.city) else { return Ok(()) };
         for picture in pictures {
-            self.fetch_picture(&*network, &origin, picture.as_str()).await?;
+            self.fetch_picture(&*network, &origin, picture.as_str(), Size::Page).await?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use url::Url;
 use crate::{
     Result, image,
     store::{
-        activities::{self, Fetched},
+        activities::{self, Fetched, Size},
         cities,
     },
     view::WalletEvent,
@@ -31,7 +31,7 @@ impl Wallet {
             let network = self.city_network().await?;
             for batch in wanted.chunks(BATCH) {
                 for url in batch {
-                    self.fetch_picture(&*network, &origin, url).await?;
+                    self.fetch_picture(&*network, &origin, url, Size::Card).await?;
                 }
                 self.tell(WalletEvent::ActivitiesChanged);
             }
@@ -49,15 +49,21 @@ impl Wallet {
     }
 
     /// Fetches one picture, unless it is here or is none. Silence is no answer.
-    pub(in crate::wallet) async fn fetch_picture(&self, network: &dyn Network, city: &Url, address: &str) -> Result<()> {
+    pub(in crate::wallet) async fn fetch_picture(
+        &self,
+        network: &dyn Network,
+        city: &Url,
+        address: &str,
+        size: Size,
+    ) -> Result<()> {
         let url = address.to_owned();
-        let (Ok(parsed), true) = (Url::parse(address), self.read(move |c| activities::is_wanted(c, &url)).await?) else {
+        let (Ok(parsed), true) = (Url::parse(address), self.read(move |c| activities::is_wanted(c, &url, size)).await?) else {
             return Ok(());
         };
         let chosen = parsed.origin() == city.origin();
         let answer = network.fetch(Request { purpose: Purpose::Picture, url: parsed, chosen }).await;
         let picture = match answer {
-            Ok(answer) if answer.status == 200 => blocking(move || Ok(decoded(&answer.body))).await?,
+            Ok(answer) if answer.status == 200 => blocking(move || Ok(decoded(&answer.body, size).unwrap_or(Fetched::Refused))).await?,
             Err(FetchError::Offline | FetchError::Unreachable | FetchError::Status(_)) => return Ok(()),
             Ok(_) | Err(_) => Fetched::Refused,
         };
@@ -66,9 +72,13 @@ impl Wallet {
     }
 }
 
-fn decoded(bytes: &[u8]) -> Fetched {
-    match image::thumbnail(bytes) {
-        Ok(image::Pictures { small, large }) => Fetched::Here { thumbnail: small, large },
-        Err(_) => Fetched::Refused,
-    }
+fn decoded(bytes: &[u8], size: Size) -> Result<Fetched> {
+    let (thumbnail, large) = match size {
+        Size::Card => (image::one_size(bytes, image::SMALL)?, None),
+        Size::Page => {
+            let image::Pictures { small, large } = image::thumbnail(bytes)?;
+            (small, Some(large))
+        }
+    };
+    Ok(Fetched::Here { thumbnail, large })
 }

@@ -139,7 +139,8 @@ async fn a_removed_city_takes_its_activities_and_pictures_along_and_plans_are_re
     add(&wallet, &city).await;
     let id = at(&city, 31_101);
     wallet.plan_activity(id.clone(), true).await.expect("planned");
-    assert!(detail(&wallet, &id).await.card.picture.is_some());
+    detail(&wallet, &id).await;
+    in_time(&wallet, &id, |detail| detail.card.picture.is_some()).await;
     wallet.remove_city(city.url.clone()).await.expect("removed");
     assert_eq!(wallet.cities().await.expect("cities").chosen, []);
     let page = wallet.activities(ActivityQuery::default()).await.expect("a page");

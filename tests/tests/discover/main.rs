@@ -347,6 +347,18 @@ async fn detail(wallet: &Wallet, id: &str) -> ActivityDetail {
     detail
 }
 
+/// An activity once it is as it should be: pictures come in the background.
+async fn in_time(wallet: &Wallet, id: &str, is: impl Fn(&ActivityDetail) -> bool) -> ActivityDetail {
+    for _ in 0..400 {
+        let detail = wallet.activity(id.to_owned(), Freshness::Stored).await.expect("an activity");
+        if is(&detail) {
+            return detail;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("{id} did not become as it should be")
+}
+
 fn code<T: std::fmt::Debug>(result: wallet_core::Result<T>) -> ErrorCode {
     result.expect_err("an error").code
 }

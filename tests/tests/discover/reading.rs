@@ -149,9 +149,9 @@ async fn pictures_that_are_here_stay_when_all_of_a_city_is_read_again() {
     let wallet = home.begun().await;
     add(&wallet, &city).await;
     let id = at(&city, 31_001);
-    let seen = detail(&wallet, &id).await;
+    detail(&wallet, &id).await;
     let organiser = |detail: &ActivityDetail| detail.organiser.as_ref().and_then(|o| o.picture.clone());
-    assert!(seen.cover.is_some() && seen.card.picture.is_some() && organiser(&seen).is_some());
+    let seen = in_time(&wallet, &id, |d| d.cover.is_some() && d.card.picture.is_some() && organiser(d).is_some()).await;
     let mut home = home;
     let wallet = home.later(wallet, 8 * 24).await;
     *held(&home.net.pictures) = false;

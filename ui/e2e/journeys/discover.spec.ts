@@ -158,6 +158,17 @@ test('2 asks where the learner is on a tap only, and explains a refusal once', a
   await expect(page.getByRole('button', { name: 'Bij mij' })).toHaveAttribute('aria-pressed', 'false');
   await page.getByRole('button', { name: /^Midden van/ }).click();
   await expect(page.getByRole('button', { name: '1 km', exact: true })).toHaveCount(0);
+  // A part of the city is chosen from those that are known, and stays in sight when the list of them is closed.
+  const places = page.getByRole('button', { name: 'Bij een plek' });
+  await places.click();
+  await page.getByRole('button', { name: 'Lombok', exact: true }).click();
+  await expect(page.getByRole('button', { name: '3 km', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await places.click();
+  await expect(places).toHaveAttribute('aria-expanded', 'false');
+  await expect(page.getByRole('button', { name: 'Lombok', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: '1 km', exact: true }).click();
+  await page.locator('footer button').first().click();
+  await expect(cards(page).first()).toContainText(/m weg/);
 });
 
 test('3 opens one: when, where, cost, who, the badge; and takes it along', async ({ page, context, serve, city }) => {

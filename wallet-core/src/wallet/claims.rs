@@ -206,11 +206,8 @@ impl Wallet {
         let mut asked = stored.city.clone();
         let me = client.my_badges(&mut asked).await?;
         let holdings = self.holdings().await?;
-        for badge in &me.badges {
-            if let Some(picture) = &badge.picture {
-                self.fetch_picture(&*network, &asked.origin, picture.as_str(), activities::Size::Card).await?;
-            }
-        }
+        let pictures: Vec<String> = me.badges.iter().filter_map(|badge| badge.picture.clone()).map(String::from).collect();
+        self.fetch_activity_pictures(&network, &asked.origin, &pictures, activities::Size::Card).await?;
         let id = stored.id.clone();
         let mut badges = self
             .read(move |c| {

@@ -9,7 +9,7 @@ use crate::{
     convert,
     store::{
         Connection, StoreError,
-        activities::{self, Size, Stored},
+        activities::{self, Stored},
         cities,
     },
     view::{ActivityDetail, BadgeTask, BadgeToEarn, Fact, Freshness, Language, OrganiserView, PartView, RequiredBadge},
@@ -20,14 +20,21 @@ use crate::{
 const PLAYLISTS: usize = 6;
 
 impl Wallet {
-    /// One activity. With [`Freshness::Now`] its city is asked for all of it first, and for its pictures; when that does not work, what
-    /// is here is shown, and [`ActivityDetail::problem`] says why. Error: `not_found`.
+    /// One activity. With [`Freshness::Now`] its city is asked for all of it first; when that does not work, what is here is shown, and
+    /// [`ActivityDetail::problem`] says why. Its large pictures come in the background: [`WalletEvent::ActivitiesChanged`] tells. Error:
+    /// `not_found`.
     pub async fn activity(&self, id: String, freshness: Freshness) -> Result<ActivityDetail> {
         let name = id.clone();
         let row = self.read(move |c| activities::by_id(c, &name)).await?;
         let problem = match freshness {
             Freshness::Stored => None,
-            Freshness::Now => self.read_whole(&row).await.err().map(|error| error.code),
+            Freshness::Now => match self.read_whole(&row).await {
+                Ok(()) => {
+                    self.pictures_of_page_in_background(id.clone());
+                    None
+                }
+                Err(error) => Some(error.code),
+            },
         };
         let (language, now) = (self.language().await, self.now());
         let holdings = self.holdings().await?;
@@ -38,7 +45,7 @@ impl Wallet {
         .await
     }
 
-    /// Asks for all of an activity, for the parts of a playlist that are not here, and for the pictures.
+    /// Asks for all of an activity, and for the parts of a playlist that are not here.
     async fn read_whole(&self, row: &Stored) -> Result<()> {
         let city = row.city.clone();
         let network = self.city_network().await?;
@@ -63,15 +70,6 @@ impl Wallet {
                 self.look_at_activity(&*network, page).await.ok_or(ErrorCode::NotFound)?;
             }
             Err(error) => return Err(error),
-        }
-        let id = row.id.clone();
-        let row = self.read(move |c| activities::by_id(c, &id)).await?;
-        let organiser = row.activity.organiser.as_ref().and_then(|o| o.picture.as_ref());
-        let badges = row.activity.badges.iter().filter_map(|b| b.picture.as_ref());
-        let pictures = row.activity.cover.iter().chain(&row.activity.picture).chain(badges).chain(organiser).take(8);
-        let Ok(origin) = url::Url::parse(&row.city) else { return Ok(()) };
-        for picture in pictures {
-            self.fetch_picture(&*network, &origin, picture.as_str(), Size::Page).await?;
         }
         Ok(())
     }

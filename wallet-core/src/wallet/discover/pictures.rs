@@ -1,10 +1,15 @@
 //! Pictures of a city: fetched from it or where it says, decoded within bounds, and kept small.
 
+use std::sync::Arc;
+
 use safe_fetch::{FetchError, Network, Purpose, Request};
+use tokio::task::JoinSet;
 use url::Url;
 
 use crate::{
-    Result, image,
+    Error, ErrorCode, Result,
+    activity::Activity,
+    image,
     store::{
         activities::{self, Fetched, Size},
         cities,
@@ -17,6 +22,10 @@ use crate::{
 const ROUND: u32 = 240;
 /// After so many, lists are told.
 const BATCH: usize = 12;
+/// The most at a time.
+const TOGETHER: usize = 4;
+/// The most large pictures of a page.
+const OF_PAGE: usize = 8;
 
 impl Wallet {
     /// Fetches the pictures of a city's cards, of what comes first in the list first.
@@ -30,10 +39,9 @@ impl Wallet {
             let wanted = self.read(move |c| activities::wanted_pictures(c, &name, now, ROUND)).await?;
             let network = self.city_network().await?;
             for batch in wanted.chunks(BATCH) {
-                for url in batch {
-                    self.fetch_picture(&*network, &origin, url, Size::Card).await?;
+                if self.fetch_activity_pictures(&network, &origin, batch, Size::Card).await? {
+                    self.tell(WalletEvent::ActivitiesChanged);
                 }
-                self.tell(WalletEvent::ActivitiesChanged);
             }
             Ok(())
         };
@@ -48,27 +56,68 @@ impl Wallet {
         tokio::spawn(async move { wallet.fetch_pictures_of(&id).await });
     }
 
-    /// Fetches one picture, unless it is here or is none. Silence is no answer.
-    pub(in crate::wallet) async fn fetch_picture(
+    /// Fetches the pictures of a page that somebody opened, large.
+    pub(super) fn pictures_of_page_in_background(&self, id: String) {
+        let wallet = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = wallet.fetch_pictures_of_page(id).await {
+                log::warn!("pictures of an activity were not fetched: {error}");
+            }
+        });
+    }
+
+    async fn fetch_pictures_of_page(&self, id: String) -> Result<()> {
+        let row = self.read(move |c| activities::by_id(c, &id)).await?;
+        let Ok(origin) = Url::parse(&row.city) else { return Ok(()) };
+        let Activity { cover, picture, badges, organiser, .. } = row.activity;
+        let of_badges = badges.into_iter().filter_map(|badge| badge.picture);
+        let all = cover.into_iter().chain(picture).chain(of_badges).chain(organiser.and_then(|organiser| organiser.picture));
+        let wanted: Vec<String> = all.take(OF_PAGE).map(String::from).collect();
+        if self.fetch_activity_pictures(&self.city_network().await?, &origin, &wanted, Size::Page).await? {
+            self.tell(WalletEvent::ActivitiesChanged);
+        }
+        Ok(())
+    }
+
+    /// Fetches pictures, some at a time, and tells whether any of them is new here.
+    pub(in crate::wallet) async fn fetch_activity_pictures(
         &self,
-        network: &dyn Network,
+        network: &Arc<dyn Network>,
         city: &Url,
-        address: &str,
+        wanted: &[String],
         size: Size,
-    ) -> Result<()> {
+    ) -> Result<bool> {
+        let (mut tasks, mut waiting, mut new) = (JoinSet::new(), wanted.iter(), false);
+        loop {
+            while tasks.len() < TOGETHER
+                && let Some(url) = waiting.next()
+            {
+                let (wallet, network, city, url) = (self.clone(), network.clone(), city.clone(), url.clone());
+                tasks.spawn(async move { wallet.fetch_picture(&*network, &city, &url, size).await });
+            }
+            let Some(done) = tasks.join_next().await else { return Ok(new) };
+            new |= done.map_err(|error| Error::new(ErrorCode::Internal, error))??;
+        }
+    }
+
+    /// Fetches one picture, unless it is here or is none. Silence is no answer.
+    async fn fetch_picture(&self, network: &dyn Network, city: &Url, address: &str, size: Size) -> Result<bool> {
         let url = address.to_owned();
         let (Ok(parsed), true) = (Url::parse(address), self.read(move |c| activities::is_wanted(c, &url, size)).await?) else {
-            return Ok(());
+            return Ok(false);
         };
         let chosen = parsed.origin() == city.origin();
         let answer = network.fetch(Request { purpose: Purpose::Picture, url: parsed, chosen }).await;
         let picture = match answer {
-            Ok(answer) if answer.status == 200 => blocking(move || Ok(decoded(&answer.body, size).unwrap_or(Fetched::Refused))).await?,
-            Err(FetchError::Offline | FetchError::Unreachable | FetchError::Status(_)) => return Ok(()),
+            Ok(answer) if answer.status == 200 => {
+                blocking(move || Ok(decoded(&answer.body, size).unwrap_or(Fetched::Refused))).await?
+            }
+            Err(FetchError::Offline | FetchError::Unreachable | FetchError::Status(_)) => return Ok(false),
             Ok(_) | Err(_) => Fetched::Refused,
         };
         let (url, now) = (address.to_owned(), self.now());
-        self.write(move |t| activities::picture_arrived(t, &url, &picture, now)).await
+        self.write(move |t| activities::picture_arrived(t, &url, &picture, now)).await?;
+        Ok(true)
     }
 }
 

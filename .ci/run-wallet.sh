@@ -13,22 +13,29 @@ stop() { printf '\nStopped: %s\n' "$*" >&2; exit 1; }
 told() { # whether the server on port $1 answers the path $2 with the words $3, asked without any tool that may be missing
   (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3 && grep -q "$3" <&3) 2>/dev/null
 }
-answers() { told "$port" /healthz '^ok'; }
+share_answers() { told "$port" /healthz '^ok'; }
 city_answers() { told "$city_port" /.well-known/cities-of-learning '"fictitious":true'; }
 started=
 trap 'for one in $started; do kill "$one" 2>/dev/null || true; done' EXIT
-
-if answers; then
-  say "Share links go to the share host that runs already: $host"
-else
-  target/debug/badge-share-host --listen "127.0.0.1:$port" --data "$data" --page ui/dist-verifier --web wallet-core/demo/web >/dev/null 2>target/share-host.log &
-  share=$!
-  started="$started $share"
+begin() { # begin NAME ANSWERS VARIABLE COMMAND…: starts a server, and waits until ANSWERS says that it is there
+  local name=$1 answers=$2 variable=$3 log one
+  shift 3
+  log=target/${name// /-}.log
+  "$@" >/dev/null 2>"$log" &
+  one=$!
+  started="$started $one"
   for _ in $(seq 50); do
-    answers && break
-    kill -0 "$share" 2>/dev/null || stop "the share host does not start: $(tail -n 1 target/share-host.log). Is the port free? Otherwise choose another: SHARE_PORT=8789 make run"
+    "$answers" && return
+    kill -0 "$one" 2>/dev/null || break
     sleep 0.1
   done
+  stop "the $name does not start: $(tail -n 1 "$log"). Is the port free? Otherwise choose another: $variable=8790 make run"
+}
+
+if share_answers; then
+  say "Share links go to the share host that runs already: $host"
+else
+  begin 'share host' share_answers SHARE_PORT target/debug/badge-share-host --listen "127.0.0.1:$port" --data "$data" --page ui/dist-verifier --web wallet-core/demo/web
   say "Share links go to a share host on this machine: $host (its links are kept in $data)"
 fi
 export BADGE_WALLET_SHARE_HOST=$host
@@ -36,14 +43,7 @@ export BADGE_WALLET_SHARE_HOST=$host
 if city_answers; then
   say "The demo city runs already: $city"
 else
-  target/debug/demo-city --listen "127.0.0.1:$city_port" >/dev/null 2>target/demo-city.log &
-  demo=$!
-  started="$started $demo"
-  for _ in $(seq 50); do
-    city_answers && break
-    kill -0 "$demo" 2>/dev/null || stop "the demo city does not start: $(tail -n 1 target/demo-city.log). Is the port free? Otherwise choose another: CITY_PORT=8790 make run"
-    sleep 0.1
-  done
+  begin 'demo city' city_answers CITY_PORT target/debug/demo-city --listen "127.0.0.1:$city_port"
   say "The demo city is at $city (organisers: $city/organiser)"
 fi
 export BADGE_WALLET_CITY=$city

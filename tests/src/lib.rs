@@ -5,5 +5,6 @@ pub mod builders;
 pub mod city;
 pub mod corpus;
 pub mod fixtures;
+pub mod home;
 pub mod judging;
 pub mod sources;

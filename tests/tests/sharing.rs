@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use share_host::{Config, Host, Rates};
 use url::Url;
 use wallet_core::{Checker, Clock, ErrorCode, MemoryDevice, Wallet, WalletConfig, view::*};
-use wallet_tests::{builders::BadgeBuilder, fixtures::issued};
+use wallet_tests::{builders::BadgeBuilder, fixtures::issued, home};
 
 // ---- a place for links, and those who use it ------------------------------------------------------------------------------------
 
@@ -200,7 +200,7 @@ impl Home {
     }
 
     async fn open(&self) -> Wallet {
-        let config = || WalletConfig {
+        home::opened(|| WalletConfig {
             directory: self.folder.path().join("wallet"),
             device: self.device.clone(),
             network: self.net.clone(),
@@ -208,20 +208,12 @@ impl Home {
             language: Some(Language::Nl),
             share_host: self.place.clone(),
             city: None,
-        };
-        loop {
-            match Wallet::open(config()).await {
-                // A wallet that was dropped a moment ago still ends what it was at.
-                Err(error) if error.code == ErrorCode::Busy => tokio::time::sleep(Duration::from_millis(10)).await,
-                opened => return opened.expect("a wallet"),
-            }
-        }
+        })
+        .await
     }
 
     async fn begun(&self) -> Wallet {
-        let wallet = self.open().await;
-        wallet.begin(None).await.expect("a new wallet");
-        wallet
+        home::begun(self.open().await).await
     }
 
     /// A new wallet with these badges, and their ids.

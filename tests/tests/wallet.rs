@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use safe_fetch::{FetchError, Network, Replay, Request, Response};
 use serde_json::json;
 use wallet_core::{Clock, ErrorCode, MemoryDevice, Wallet, WalletConfig, view::*};
-use wallet_tests::{builders::BadgeBuilder, fixtures::issued, judging::now};
+use wallet_tests::{builders::BadgeBuilder, fixtures::issued, home, judging::now};
 
 /// A web from files that remembers every address it was asked for, and can be cut off.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Home {
     }
 
     async fn open(&self) -> Wallet {
-        let config = || WalletConfig {
+        home::opened(|| WalletConfig {
             directory: self.folder.path().join("wallet"),
             device: self.device.clone(),
             network: self.web.clone(),
@@ -74,22 +74,12 @@ impl Home {
             language: Some(Language::Nl),
             share_host: None,
             city: None,
-        };
-        loop {
-            match Wallet::open(config()).await {
-                // A wallet that was dropped a moment ago still fetches a picture.
-                Err(error) if error.code == ErrorCode::Busy => tokio::time::sleep(Duration::from_millis(10)).await,
-                opened => return opened.expect("a wallet"),
-            }
-        }
+        })
+        .await
     }
 
     async fn begun(&self) -> Wallet {
-        let wallet = self.open().await;
-        if wallet.state().await.expect("a state").wallet == WalletState::New {
-            wallet.begin(None).await.expect("a new wallet");
-        }
-        wallet
+        home::begun(self.open().await).await
     }
 }
 

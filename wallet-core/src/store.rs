@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { min_reader: 1, sql: include_str!("store/migrations/001_initial.sql") },
     Migration { min_reader: 1, sql: include_str!("store/migrations/002_shares.sql") },
     Migration { min_reader: 1, sql: include_str!("store/migrations/003_discover.sql") },
+    Migration { min_reader: 1, sql: include_str!("store/migrations/004_discover_indexes.sql") },
 ];
 
 struct Migration {
@@ -101,6 +102,8 @@ pub(crate) fn io_code(error: &io::Error) -> ErrorCode {
 /// One open database. One connection behind a lock, which is never held over an await.
 pub(crate) struct Store {
     connection: Mutex<Connection>,
+    /// What the filters of activities offered last.
+    offers: Mutex<Option<activities::Offers>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -120,7 +123,7 @@ impl Store {
         let mut connection = Connection::open_with_flags(path, flags)?;
         unlock(&connection, key)?;
         migrate(&mut connection)?;
-        Ok(Self { connection: Mutex::new(connection) })
+        Ok(Self { connection: Mutex::new(connection), offers: Mutex::default() })
     }
 
     /// Reads.
@@ -145,9 +148,11 @@ fn unlock(connection: &Connection, key: &Secret) -> Result<(), StoreError> {
     // SQLCipher would write to standard error of its own accord.
     connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     connection.execute_batch(&pragma)?;
-    // Settings that answer a row are harmless in a batch. FULL: what was said to be kept survives a power cut.
+    // Settings that answer a row are harmless in a batch. FULL: what was said to be kept survives a power cut. Pages stay decrypted in
+    // 8 MiB: decryption is most of what a query costs.
     connection.execute_batch(
         "PRAGMA cipher_memory_security = ON;
+         PRAGMA cache_size = -8192;
          PRAGMA temp_store = MEMORY;
          PRAGMA foreign_keys = ON;
          PRAGMA secure_delete = ON;

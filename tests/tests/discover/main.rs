@@ -28,6 +28,7 @@ use serde_json::json;
 use wallet_core::{Clock, ErrorCode, MemoryDevice, Wallet, WalletConfig, view::*};
 use wallet_tests::{
     city::{City, Mode, Options},
+    home,
     judging::now,
 };
 
@@ -238,7 +239,7 @@ impl Home {
     }
 
     async fn open(&self) -> Wallet {
-        let config = || WalletConfig {
+        home::opened(|| WalletConfig {
             directory: self.folder.path().join("wallet"),
             device: self.device.clone(),
             network: self.net.clone(),
@@ -246,22 +247,12 @@ impl Home {
             language: Some(Language::Nl),
             share_host: None,
             city: None,
-        };
-        loop {
-            match Wallet::open(config()).await {
-                // What was begun in the background still holds the wallet that was dropped a moment ago.
-                Err(error) if error.code == ErrorCode::Busy => tokio::time::sleep(Duration::from_millis(10)).await,
-                opened => return opened.expect("a wallet"),
-            }
-        }
+        })
+        .await
     }
 
     async fn begun(&self) -> Wallet {
-        let wallet = self.open().await;
-        if wallet.state().await.expect("a state").wallet == WalletState::New {
-            wallet.begin(None).await.expect("a new wallet");
-        }
-        wallet
+        home::begun(self.open().await).await
     }
 
     /// The same wallet, `hours` later.

@@ -8,7 +8,7 @@ use ring::digest;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter, types::Value};
 
 pub(crate) use self::{
-    list::{Filter, Marked, categories, count, count_of, marks, page, skills},
+    list::{Filter, Marked, Offers, count_of, marks, page},
     pictures::{Fetched, Size, is_wanted, large_picture, picture_arrived, thumbnail, wanted_pictures},
 };
 use super::{StoreError, millis, time};

@@ -34,8 +34,6 @@ use crate::{
 const PAGE: u32 = 60;
 /// The most marks on a map.
 const MARKS: u32 = 5_000;
-/// The skills that a filter offers.
-const SKILLS: u32 = 40;
 /// The longest address of a server of map tiles.
 const MAX_TEMPLATE: usize = 300;
 /// The deepest zoom of map tiles that anybody serves.
@@ -185,26 +183,28 @@ impl Wallet {
         let (offset, limit) = (query.offset, query.limit.unwrap_or(PAGE).min(PAGE));
         let filter = filter(query, now)?;
         let holdings = self.holdings().await?;
-        let page = self
-            .read(move |c| {
+        let store = self.opened().await?;
+        let page = blocking(move || {
+            let read = |c: &Connection| {
                 let (rows, total) = activities::page(c, &filter, offset, limit)?;
                 let from = filter.near.map(|(point, _)| point);
                 let cards = rows.iter().map(|row| cards::card(c, row, from, &holdings, now)).collect::<Result<_, _>>()?;
-                let first = offset == 0;
-                let categories = if first { activities::categories(c, now)? } else { Vec::new() };
-                let skills = if first { activities::skills(c, now, SKILLS)? } else { Vec::new() };
+                let offers = store.offers(c, now)?;
+                let (categories, skills) = if offset == 0 { (offers.categories, offers.skills) } else { Default::default() };
                 let read = cities::all(c)?.into_iter().map(|city| city.refreshed_at).min().flatten();
                 let category = |(id, count): (String, u32)| Facet { name: category(language, &id), id, count };
                 Ok(ActivityPage {
                     activities: cards,
                     total,
-                    all: activities::count(c, now)?,
+                    all: offers.all,
                     categories: categories.into_iter().map(category).collect(),
                     skills: skills.into_iter().map(|(id, name, count)| Facet { id, name, count }).collect(),
                     refreshed_at: read.map(convert::time),
                 })
-            })
-            .await?;
+            };
+            Ok(store.read(read)?)
+        })
+        .await?;
         if offset == 0 {
             self.read_stale_in_background();
         }

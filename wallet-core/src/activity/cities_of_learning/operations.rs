@@ -68,71 +68,54 @@ static ORGANISER: Selection = on(
 const SKILLS: Field = extended("skills").with(&[("lang", "$lang")]).of(&NAMED_SKILL);
 const SITE_OF_PROJECT: Field = core("site").with(&[("excludeCurrent", "true")]).of(&ELSEWHERE);
 
-static CARD: Selection = on(
-    "Project",
-    &[
-        key("id"),
-        key("name"),
-        core("contexts"),
-        core("type"),
-        core("description"),
-        core("eventStart"),
-        core("eventEnd"),
-        core("tz"),
-        core("address"),
-        core("location").of(&PLACE),
-        core("organisation").of(&CARD_ORGANISER),
-        core("picture"),
-        core("coverPicture"),
-        SITE_OF_PROJECT,
-        extended("coverMeta").of(&COVER),
-        extended("color"),
-        extended("status"),
-        extended("duration").of(&DURATION),
-        extended("category").of(&NAMED_CATEGORY),
-        SKILLS,
-        extended("completeBadgeClass").of(&CARD_BADGE),
-        extended("playlistActivitiesOrdered"),
-        extended("playlistActivities").of(&PART),
-        permission("perms").of(&PROJECT_PERMISSIONS),
-    ],
-);
+/// A project, as lists and pages ask for it: the organiser and the badge as each shows them, and what else.
+macro_rules! project {
+    ($organiser:ident, $badge:ident $(, $more:expr)* $(,)?) => {
+        on(
+            "Project",
+            &[
+                key("id"),
+                key("name"),
+                core("contexts"),
+                core("type"),
+                core("description"),
+                core("eventStart"),
+                core("eventEnd"),
+                core("tz"),
+                core("address"),
+                core("location").of(&PLACE),
+                core("organisation").of(&$organiser),
+                core("picture"),
+                core("coverPicture"),
+                SITE_OF_PROJECT,
+                extended("coverMeta").of(&COVER),
+                extended("color"),
+                extended("status"),
+                extended("duration").of(&DURATION),
+                extended("category").of(&NAMED_CATEGORY),
+                SKILLS,
+                $($more,)*
+                extended("completeBadgeClass").of(&$badge),
+                extended("playlistActivitiesOrdered"),
+                extended("playlistActivities").of(&PART),
+                permission("perms").of(&PROJECT_PERMISSIONS),
+            ],
+        )
+    };
+}
 
-static WHOLE: Selection = on(
-    "Project",
-    &[
-        key("id"),
-        key("name"),
-        core("contexts"),
-        core("type"),
-        core("description"),
-        core("eventStart"),
-        core("eventEnd"),
-        core("tz"),
-        core("address"),
-        core("location").of(&PLACE),
-        core("organisation").of(&ORGANISER),
-        core("picture"),
-        core("coverPicture"),
-        SITE_OF_PROJECT,
-        extended("coverMeta").of(&COVER),
-        extended("color"),
-        extended("status"),
-        extended("duration").of(&DURATION),
-        extended("category").of(&NAMED_CATEGORY),
-        SKILLS,
-        extended("website"),
-        extended("contacts").of(&CONTACT),
-        extended("videos").of(&VIDEO),
-        extended("material").of(&MATERIAL),
-        extended("coHosts").of(&CO_HOST),
-        extended("completeBadgeClass").of(&BADGE),
-        extended("badgeClasses").of(&BADGES),
-        extended("playlistActivitiesOrdered"),
-        extended("playlistActivities").of(&PART),
-        extended("usedInPlaylists").of(&PLAYLISTS),
-        permission("perms").of(&PROJECT_PERMISSIONS),
-    ],
+static CARD: Selection = project!(CARD_ORGANISER, CARD_BADGE);
+
+static WHOLE: Selection = project!(
+    ORGANISER,
+    BADGE,
+    extended("website"),
+    extended("contacts").of(&CONTACT),
+    extended("videos").of(&VIDEO),
+    extended("material").of(&MATERIAL),
+    extended("coHosts").of(&CO_HOST),
+    extended("badgeClasses").of(&BADGES),
+    extended("usedInPlaylists").of(&PLAYLISTS),
 );
 
 static SITE_FIELDS: Selection = on("Site", &[key("id"), core("title"), core("location").of(&PLACE)]);

@@ -1,13 +1,19 @@
 //! Lists and maps of what is here, and what their filters offer.
 
-use jiff::Timestamp;
+use std::sync::PoisonError;
+
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params, params_from_iter, types::Value};
 
 use super::{COLUMNS, StoreError, Stored, TABLES, kind_name, read};
 use crate::{
     activity::{Activity, Kind, Point},
-    store::{fts_query, millis},
+    store::{Store, fts_query, millis},
 };
+
+/// The skills that a filter offers.
+const SKILLS: u32 = 40;
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Which activities; what is over before `now` is left out.
 #[derive(Debug, Clone, Default)]
@@ -125,10 +131,6 @@ fn soonest(c: &Connection, filter: &Filter, offset: u32, limit: u32) -> Result<(
     let (sql, values) = conditions(filter);
     let now = Value::from(millis(filter.now));
     let n = values.len() + 1;
-    let count = |condition: &str| -> Result<u32, StoreError> {
-        let text = format!("SELECT count(*) FROM activities a WHERE {sql} AND ?{n} = ?{n} {condition}");
-        Ok(c.prepare_cached(&text)?.query_row(params_from_iter(values.iter().chain([&now])), |r| r.get(0))?)
-    };
     let take = |condition: &str, order: &str, offset: u32, limit: u32| -> Result<Vec<i64>, StoreError> {
         let (skip, most) = (n + 2, n + 1);
         let text =
@@ -139,7 +141,9 @@ fn soonest(c: &Connection, filter: &Filter, offset: u32, limit: u32) -> Result<(
         Ok(rows.collect::<Result<_, _>>()?)
     };
     let (dated, undated) = (format!("a.starts_at >= ?{n}"), format!("(a.starts_at IS NULL OR a.starts_at < ?{n})"));
-    let (total, first) = (count("")?, count(&format!("AND {dated}"))?);
+    let count = format!("SELECT count(*), count(*) FILTER (WHERE {dated}) FROM activities a WHERE {sql}");
+    let counted = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
+    let (total, first): (u32, u32) = c.prepare_cached(&count)?.query_row(params_from_iter(values.iter().chain([&now])), counted)?;
     let mut keys = if offset < first { take(&dated, "a.starts_at, a.key", offset, limit)? } else { Vec::new() };
     let rest = limit.saturating_sub(u32::try_from(keys.len()).unwrap_or(limit));
     if rest > 0 && first < total {
@@ -172,7 +176,7 @@ pub(crate) fn marks(c: &Connection, filter: &Filter, limit: u32) -> Result<(Vec<
 }
 
 /// How many are shown and not over.
-pub(crate) fn count(c: &Connection, now: Timestamp) -> Result<u32, StoreError> {
+fn count(c: &Connection, now: Timestamp) -> Result<u32, StoreError> {
     const SQL: &str = "SELECT count(*) FROM activities WHERE shown = 1 AND (ends_at IS NULL OR ends_at >= ?1)";
     Ok(c.prepare_cached(SQL)?.query_row([millis(now)], |r| r.get(0))?)
 }
@@ -180,12 +184,43 @@ pub(crate) fn count(c: &Connection, now: Timestamp) -> Result<u32, StoreError> {
 /// How many activities (catalogue badges among them) and playlists of a city are shown and not over.
 pub(crate) fn count_of(c: &Connection, city: &str, now: Timestamp) -> Result<(u32, u32), StoreError> {
     const SQL: &str = "SELECT count(*) FILTER (WHERE kind <> 'playlist'), count(*) FILTER (WHERE kind = 'playlist')
-        FROM activities WHERE city = ?1 AND shown = 1 AND (ends_at IS NULL OR ends_at >= ?2)";
+        FROM activities WHERE +city = ?1 AND shown = 1 AND (ends_at IS NULL OR ends_at >= ?2)";
     Ok(c.prepare_cached(SQL)?.query_row(params![city, millis(now)], |r| Ok((r.get(0)?, r.get(1)?)))?)
 }
 
-/// The categories of what is shown and not over: file name, the name as last told, how many. Most frequent first.
-pub(crate) fn categories(c: &Connection, now: Timestamp) -> Result<Vec<(String, u32)>, StoreError> {
+/// What the filters offer, of all that is shown and not over.
+#[derive(Debug, Clone)]
+pub(crate) struct Offers {
+    /// The city's name for it and how many, most frequent first.
+    pub(crate) categories: Vec<(String, u32)>,
+    /// Id, name and how many, the most frequent ones first.
+    pub(crate) skills: Vec<(String, String, u32)>,
+    /// How many activities there are.
+    pub(crate) all: u32,
+    at: Timestamp,
+    changes: u64,
+}
+
+impl Store {
+    /// What the filters offer. Counted anew when anything was written since, or after a minute: it is asked for with every letter that
+    /// is typed, and costs more than a page.
+    pub(crate) fn offers(&self, c: &Connection, now: Timestamp) -> Result<Offers, StoreError> {
+        let changes = c.total_changes();
+        let mut last = self.offers.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = last
+            .as_ref()
+            .filter(|last| last.changes == changes && (SignedDuration::ZERO..MINUTE).contains(&now.duration_since(last.at)));
+        if let Some(fresh) = fresh {
+            return Ok(fresh.clone());
+        }
+        let offers =
+            Offers { categories: categories(c, now)?, skills: skills(c, now, SKILLS)?, all: count(c, now)?, at: now, changes };
+        *last = Some(offers.clone());
+        Ok(offers)
+    }
+}
+
+fn categories(c: &Connection, now: Timestamp) -> Result<Vec<(String, u32)>, StoreError> {
     const SQL: &str = "SELECT category, count(*) n FROM activities
         WHERE shown = 1 AND category IS NOT NULL AND (ends_at IS NULL OR ends_at >= ?1) GROUP BY category ORDER BY n DESC, category";
     let mut statement = c.prepare_cached(SQL)?;
@@ -193,11 +228,14 @@ pub(crate) fn categories(c: &Connection, now: Timestamp) -> Result<Vec<(String, 
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The most frequent skills of what is shown and not over: id, name, how many.
-pub(crate) fn skills(c: &Connection, now: Timestamp, limit: u32) -> Result<Vec<(String, String, u32)>, StoreError> {
-    const SQL: &str = "SELECT s.skill, k.name, count(*) n FROM activity_skills s JOIN activities a ON a.key = s.activity
-        JOIN skills k ON k.id = s.skill WHERE a.shown = 1 AND (a.ends_at IS NULL OR a.ends_at >= ?1)
-        GROUP BY s.skill ORDER BY n DESC, k.name LIMIT ?2";
+/// What is left out are few, so they are looked up and not what is left.
+fn skills(c: &Connection, now: Timestamp, limit: u32) -> Result<Vec<(String, String, u32)>, StoreError> {
+    const SQL: &str = "SELECT n.skill, k.name, n.n FROM
+        (SELECT skill, count(*) n FROM activity_skills WHERE activity NOT IN
+          (SELECT key FROM activities WHERE shown = 0
+           UNION ALL SELECT key FROM activities WHERE shown = 1 AND ends_at < ?1)
+         GROUP BY skill) n
+        JOIN skills k ON k.id = n.skill ORDER BY n.n DESC, k.name LIMIT ?2";
     let mut statement = c.prepare_cached(SQL)?;
     let rows = statement.query_map(params![millis(now), limit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)

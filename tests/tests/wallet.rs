@@ -4,7 +4,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     io::Write as _,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};

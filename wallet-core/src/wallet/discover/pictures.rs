@@ -106,6 +106,9 @@ impl Wallet {
         let (Ok(parsed), true) = (Url::parse(address), self.read(move |c| activities::is_wanted(c, &url, size)).await?) else {
             return Ok(false);
         };
+        let id = city.origin().ascii_serialization();
+        let asked = id.clone();
+        let ours = self.read(move |c| Ok(cities::by_id(c, &asked).is_ok())).await?;
         let chosen = parsed.origin() == city.origin();
         let answer = network.fetch(Request { purpose: Purpose::Picture, url: parsed, chosen }).await;
         let picture = match answer {
@@ -116,7 +119,14 @@ impl Wallet {
             Ok(_) | Err(_) => Fetched::Refused,
         };
         let (url, now) = (address.to_owned(), self.now());
-        self.write(move |t| activities::picture_arrived(t, &url, &picture, now)).await?;
+        // A city that was removed meanwhile leaves no picture behind.
+        self.write(move |t| {
+            if ours && cities::by_id(t, &id).is_err() {
+                return Ok(());
+            }
+            activities::picture_arrived(t, &url, &picture, now)
+        })
+        .await?;
         Ok(true)
     }
 }

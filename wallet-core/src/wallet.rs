@@ -83,6 +83,8 @@ struct Inner {
     tried: Mutex<std::collections::HashMap<String, (Timestamp, u64)>>,
     /// One round of claims at a time: no code is sent twice.
     claiming: tokio::sync::Mutex<()>,
+    /// Pictures of cities are decoded in turn: one from a hostile city may take hundreds of megabytes.
+    decoding: tokio::sync::Mutex<()>,
 }
 
 impl std::fmt::Debug for Wallet {
@@ -134,6 +136,7 @@ impl Wallet {
             reading: tokio::sync::Mutex::default(),
             tried: Mutex::default(),
             claiming: tokio::sync::Mutex::default(),
+            decoding: tokio::sync::Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
     }

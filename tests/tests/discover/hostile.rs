@@ -105,6 +105,10 @@ async fn pictures_that_are_bombs_pages_or_too_heavy_are_never_shown_and_addresse
         }
     }
     assert!(settled, "a bomb is asked for again and again");
+    // A list and a page may ask at the same time, and no more.
+    for picture in ["000000000001.png", "000000000002.png", "000000000003.png"] {
+        assert!(asked_for(picture) <= 4, "{picture} was asked for {} times", asked_for(picture));
+    }
     detail(&wallet, &pages[2]).await;
     tokio::time::sleep(Duration::from_millis(300)).await;
     for id in &pages {

@@ -216,6 +216,21 @@ fn a_large_picture_is_fetched_for_a_page_and_never_lost() {
 }
 
 #[test]
+fn what_filters_offer_follows_what_is_written_and_what_is_over() {
+    let (_dir, store) = store();
+    let here = choose(&store, "utrecht.example");
+    let dated = |id: &str, start: i64| Activity { start: Some(at(start)), end: Some(at(start + 1)), ..told(id) };
+    let all = |now: i64| store.read(|c| store.offers(c, at(now))).unwrap().all;
+    assert_eq!(all(0), 0);
+    tell(&store, &here, &dated("1", 30), 1, 0);
+    assert_eq!(all(0), 1);
+    tell(&store, &here, &dated("2", 300), 1, 0);
+    assert_eq!(all(0), 2);
+    // What is over is left out, and counts again where the clock was set back.
+    assert_eq!((all(32), all(0)), (1, 2));
+}
+
+#[test]
 fn a_copy_is_hidden_only_while_its_home_tells_of_it() {
     let (_dir, store) = store();
     let (copier, home) = (choose(&store, "breda.example"), choose(&store, "utrecht.example"));

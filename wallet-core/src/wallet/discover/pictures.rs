@@ -11,6 +11,7 @@ use crate::{
     activity::Activity,
     image,
     store::{
+        Connection,
         activities::{self, Fetched, Size},
         cities,
     },
@@ -102,32 +103,30 @@ impl Wallet {
 
     /// Fetches one picture, unless it is here or is none. Silence is no answer.
     async fn fetch_picture(&self, network: &dyn Network, city: &Url, address: &str, size: Size) -> Result<bool> {
-        let url = address.to_owned();
-        let (Ok(parsed), true) = (Url::parse(address), self.read(move |c| activities::is_wanted(c, &url, size)).await?) else {
-            return Ok(false);
-        };
-        let id = city.origin().ascii_serialization();
-        let asked = id.clone();
-        let ours = self.read(move |c| Ok(cities::by_id(c, &asked).is_ok())).await?;
+        let Ok(parsed) = Url::parse(address) else { return Ok(false) };
+        let (url, id) = (address.to_owned(), city.origin().ascii_serialization());
+        let look = move |c: &Connection| Ok((activities::is_wanted(c, &url, size)?, cities::by_id(c, &id).is_ok()));
+        let (true, ours) = self.read(look).await? else { return Ok(false) };
         let chosen = parsed.origin() == city.origin();
         let answer = network.fetch(Request { purpose: Purpose::Picture, url: parsed, chosen }).await;
         let picture = match answer {
             Ok(answer) if answer.status == 200 => {
+                let _turn = self.inner.decoding.lock().await;
                 blocking(move || Ok(decoded(&answer.body, size).unwrap_or(Fetched::Refused))).await?
             }
             Err(FetchError::Offline | FetchError::Unreachable | FetchError::Status(_)) => return Ok(false),
             Ok(_) | Err(_) => Fetched::Refused,
         };
-        let (url, now) = (address.to_owned(), self.now());
-        // A city that was removed meanwhile leaves no picture behind.
+        let (url, id, now) = (address.to_owned(), city.origin().ascii_serialization(), self.now());
         self.write(move |t| {
-            if ours && cities::by_id(t, &id).is_err() {
-                return Ok(());
+            // A city that was removed meanwhile leaves no picture behind.
+            let stays = !ours || cities::by_id(t, &id).is_ok();
+            if stays {
+                activities::picture_arrived(t, &url, &picture, now)?;
             }
-            activities::picture_arrived(t, &url, &picture, now)
+            Ok(stays)
         })
-        .await?;
-        Ok(true)
+        .await
     }
 }
 

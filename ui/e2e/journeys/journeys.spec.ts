@@ -238,6 +238,30 @@ test('the demo says that it is one, everywhere, and is left again', async ({ pag
   await expect(page.getByRole('heading', { name: 'Hier komen je badges.' })).toBeVisible();
 });
 
+test('two switches in quick succession are both kept', async ({ page, served }) => {
+  await begin(page, served);
+  await page.locator('[data-opener="tab-more"]').click();
+  // The first word to the core is slow.
+  let late = true;
+  await page.route('**/api/update_settings', async (route) => {
+    if (late) {
+      late = false;
+      await new Promise((done) => setTimeout(done, 1_000));
+    }
+    await route.continue();
+  });
+  const offline = page.getByRole('switch', { name: 'Werk zonder internet' });
+  const trial = page.getByRole('switch', { name: 'Proef: inloggen bij een stad' });
+  await offline.click();
+  await trial.click();
+  await expect(trial).toHaveAttribute('aria-checked', 'true');
+  await page.waitForTimeout(1_500);
+  await page.reload();
+  await page.locator('[data-opener="tab-more"]').click();
+  await expect(offline).toHaveAttribute('aria-checked', 'true');
+  await expect(trial).toHaveAttribute('aria-checked', 'true');
+});
+
 test('the focus goes to the heading, and on back to what opened the screen', async ({ page, served }) => {
   await demo(page, served);
   const tile = page.locator('[data-opener^="badge-"]').nth(3);

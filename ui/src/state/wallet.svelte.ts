@@ -23,6 +23,8 @@ class WalletLife {
   /** The device says that it has no network. */
   unconnected = $state(!navigator.onLine);
   #chose = false;
+  #turn = 0;
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor() {
     const system = navigator.language.toLowerCase().startsWith('nl') ? 'nl' : 'en';
@@ -141,10 +143,15 @@ class WalletLife {
   }
   retry = (): Promise<void> => this.#refresh();
 
+  /** One after the other, and only the newest answer counts: of two taps that pass each other the older would win. */
   async #write(): Promise<void> {
     const { language, theme, offline, tileServer, citySignIn } = this;
     const settings = { language, theme, offline, share_host: this.#ownHost, tile_server: tileServer, city_sign_in: citySignIn };
-    this.#apply(await call('update_settings', { settings }));
+    const turn = ++this.#turn;
+    const answer = this.#writing.then(() => call('update_settings', { settings }));
+    this.#writing = answer.catch(() => undefined);
+    const written = await answer;
+    if (turn === this.#turn) this.#apply(written);
     this.#chose = false;
   }
 

@@ -134,6 +134,9 @@ test('4 keeps, finds, sorts, opens, removes with undo, and exports', async ({ pa
   await page.getByRole('button', { name: 'Het bestand zoals je het kreeg' }).click();
   const file = await download;
   expect(await readFile(await file.path())).toEqual(await readFile(demoBadge('barista.json')));
+  // What is told never lies over what can be tapped.
+  const [told, actions] = [await page.locator('.notice').boundingBox(), await page.locator('footer').boundingBox()];
+  expect(told!.y + told!.height).toBeLessThanOrEqual(actions!.y);
 
   await page.getByRole('button', { name: 'Meer met deze badge' }).click();
   await page.getByRole('button', { name: 'Verwijder deze badge' }).click();

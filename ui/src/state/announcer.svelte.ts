@@ -3,6 +3,8 @@ class Announcer {
   /** Read out when it changes. */
   spoken = $state('');
   notice = $state.raw<{ text: string; undo?: () => void } | undefined>();
+  /** How high the actions at the bottom of this screen are, in pixels: the notice stands above them. */
+  foot = $state(0);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ends = 0;
 

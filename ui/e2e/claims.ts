@@ -13,6 +13,16 @@ async function instead(page: Page, command: string, answer: unknown): Promise<()
   return () => page.unroute(url);
 }
 
+/** Somebody is signed in at every city, and this is what each has for her. */
+export async function signedIn(page: Page, badges: { id: string; name: string; page: string; held: object }[]): Promise<void> {
+  await page.route('**/api/cities', async (route) => {
+    const response = await route.fetch();
+    const { chosen, known } = await response.json() as { chosen: object[]; known: object[] };
+    await route.fulfill({ response, json: { chosen: chosen.map((one) => ({ ...one, signed_in: 'Noor (verzonnen)' })), known } });
+  });
+  await instead(page, 'platform_badges', badges.map((badge) => ({ ...badge, picture: null })));
+}
+
 const site = 'https://stad.voorbeeld.example';
 const outcomes = {
   gained: { kind: 'gained', name: 'Fietsmaker: je eerste band geplakt', now: true, url: `${site}/badges/61001` },
@@ -142,15 +152,10 @@ export async function everyClaimScreen(page: Page, city: City, visit: (name: str
   await settled('sign_in.form');
   await back(page);
 
-  await page.route('**/api/cities', async (route) => {
-    const response = await route.fetch();
-    const { chosen, known } = await response.json() as { chosen: object[]; known: object[] };
-    await route.fulfill({ response, json: { chosen: chosen.map((one) => ({ ...one, signed_in: 'Noor (verzonnen)' })), known } });
-  });
-  await instead(page, 'platform_badges', [
-    { id: '1', name: 'Fietsmaker: je eerste band geplakt', picture: null, page: `${site}/badges/1`, held: { kind: 'no' } },
-    { id: '2', name: 'Taalmaatje', picture: null, page: `${site}/badges/2`, held: { kind: 'alike', badge: 'a' } },
-    { id: '3', name: 'Barista', picture: null, page: `${site}/badges/3`, held: { kind: 'yes', badge: 'b' } },
+  await signedIn(page, [
+    { id: '1', name: 'Fietsmaker: je eerste band geplakt', page: `${site}/badges/1`, held: { kind: 'no' } },
+    { id: '2', name: 'Taalmaatje', page: `${site}/badges/2`, held: { kind: 'alike', badge: 'a' } },
+    { id: '3', name: 'Barista', page: `${site}/badges/3`, held: { kind: 'yes', badge: 'b' } },
   ]);
   await page.locator('[data-opener^="sign-in-"]').click();
   await button(page, 'platform').click();

@@ -22,6 +22,7 @@ mod web_page;
 pub use everything::read_everything;
 
 pub(crate) use client::{Client, Cursor, Resolved};
+pub(crate) use web_page::Page;
 
 /// What each field may hold. A longer text is cut, a longer list too.
 pub(crate) mod limits {

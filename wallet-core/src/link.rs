@@ -118,6 +118,20 @@ pub(crate) fn activity_in(url: &Url) -> Option<String> {
     (!id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')).then_some(id)
 }
 
+/// Whether a link of a page is one to this app.
+pub(crate) fn is_ours(link: &str) -> bool {
+    strip_scheme(link.trim(), "badgewallet").is_some()
+}
+
+/// The address of the badge that a link to this app (`badgewallet:add?url=…`) offers.
+pub(crate) fn offered(link: &str) -> Option<Url> {
+    let link = link.trim();
+    match app_link(link, strip_scheme(link, "badgewallet")?) {
+        Link::Address(url) => Some(url),
+        _ => None,
+    }
+}
+
 /// The parts of a `badgewallet:` link, which some platforms hand over as `badgewallet://`.
 fn app_link(text: &str, action: &str) -> Link {
     if strip_prefix_ignore_case(action, "show/").is_some() {

@@ -80,7 +80,10 @@ async fn each_answer_of_a_city_is_told_apart() {
     };
     let ClaimOutcome::Gained { name, now, url } = outcome("b4nd1a").await else { panic!("no badge") };
     assert_eq!((name.as_str(), now), ("Fietsmaker: je eerste band geplakt", true));
-    assert!(url.is_some_and(|url| url.starts_with(&format!("{}/badges/", city.url))));
+    let url = url.expect("a page of the badge");
+    assert!(url.starts_with(&format!("{}/badges/", city.url)));
+    let (_, badge) = previewed(inspect(&wallet, &url).await);
+    assert_eq!(badge.badge.name, name, "and from there it comes in");
     let ClaimOutcome::Gained { now, .. } = outcome("b4nd1a").await else { panic!("no badge") };
     assert!(!now, "it was given before");
     let ClaimOutcome::More { name, url } = outcome("taal02").await else { panic!("no evidence") };

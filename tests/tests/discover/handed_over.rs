@@ -55,8 +55,12 @@ async fn a_badge_that_was_taken_back_counts_for_nothing() {
 }
 
 #[tokio::test]
-async fn a_badges_own_page_is_no_badge_and_no_activity() {
+async fn a_badge_is_found_by_its_own_page() {
     let city = city([]).await;
     let (_home, wallet) = with(&[&city]).await;
+    let id = earned(&city, sign_in::NOOR, "b4nd1a").await;
+    let (_, badge) = previewed(inspect(&wallet, &format!("{}/badges/{id}", city.url)).await);
+    assert_eq!(badge.badge.name, "Fietsmaker: je eerste band geplakt");
+    assert_eq!(badge.verification.verdict, Verdict::Attention, "{}", reasons(&badge));
     assert!(matches!(inspect(&wallet, "https://onbekend.example/badges/1").await, Incoming::Page { .. }));
 }

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, test, toDiscover, type City } from '../city';
+import { signedIn } from '../claims';
+import { chooseCity, expect, test, toDiscover, type City } from '../city';
 import { begin } from '../wallet';
 
 const host = (city: City): string => new URL(city.url).host;
@@ -55,6 +56,39 @@ test('the first minute: a claim link, the badge, and the next one', async ({ pag
   await expect(page.getByText('1 code wacht')).toHaveCount(0);
   await page.locator('[data-opener="tab-badges"]').click();
   await expect(page.locator('[data-opener^="badge-"]')).toHaveCount(1);
+});
+
+test('a badge that a city has for somebody comes in from its page with one tap', async ({ page, context, serve, city }) => {
+  await begin(page, await serve({ city: city.url }));
+  await chooseCity(page);
+  await page.locator('[data-opener="tab-badges"]').click();
+  await use(page, city, 'welkom');
+  const opened = context.waitForEvent('page');
+  await page.getByRole('button', { name: `Open ${host(city)}` }).click();
+  const site = await opened;
+  await site.getByRole('button', { name: /^Ga verder als Noor/ }).click();
+  await site.waitForURL('**/badges/*');
+  const name = await site.getByRole('heading', { level: 1 }).innerText();
+  await signedIn(page, [
+    { id: '1', name, page: site.url(), held: { kind: 'no' } },
+    { id: '2', name: 'Taalmaatje', page: `${city.url}/badges/0`, held: { kind: 'no' } },
+  ]);
+  await site.close();
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await page.locator('[data-opener="tab-more"]').click();
+  await page.getByRole('switch', { name: 'Proef: inloggen bij een stad' }).click();
+  await toDiscover(page);
+  await page.getByRole('button', { name: 'Steden' }).click();
+  await page.locator('[data-opener^="sign-in-"]').click();
+  await page.locator('[data-opener="platform"]').click();
+  // A page without a badge is a page, which can be opened.
+  await page.getByRole('button', { name: 'Haal in wallet: Taalmaatje' }).click();
+  await expect(page.getByRole('heading', { name: 'Dit is geen badge' })).toBeVisible();
+  await page.getByRole('button', { name: 'Terug' }).first().click();
+  await page.getByRole('button', { name: `Haal in wallet: ${name}` }).click();
+  await page.getByRole('button', { name: 'Bewaar badge' }).click();
+  await expect(page.getByText(name).first()).toBeVisible();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
 test('a typed code goes to the one city that was picked', async ({ page, serve, city, startCity }) => {

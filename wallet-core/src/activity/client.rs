@@ -122,10 +122,9 @@ impl Client<'_> {
         }
     }
 
-    /// What a web page says of itself to machines; `None` when it says nothing that is to be done.
-    #[expect(clippy::wrong_self_convention, reason = "it is the activity that comes from a page")]
-    pub(crate) async fn from_page(&self, url: &Url) -> Result<Option<Activity>> {
-        web_page::from_page(self, url).await
+    /// What a web page says of itself to machines.
+    pub(crate) async fn web_page(&self, url: &Url) -> Result<web_page::Page> {
+        web_page::fetch(self, url).await
     }
 
     /// What comes of a claim code. A city that is not asked by this app wants its own page to be opened.

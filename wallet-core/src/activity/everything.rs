@@ -38,7 +38,10 @@ pub fn read_everything(bytes: &[u8]) -> u64 {
     }
     found.extend(edubadges::decode(bytes, &origin, Language::Nl, &Cursor::default()).map(|page| page.items).unwrap_or_default());
     found.extend(edubadges::decode_whole(bytes, &origin, origin.clone(), "1"));
-    found.extend(web_page::decode(bytes, &from));
+    let page = web_page::decode(bytes, &from);
+    assert!(page.badges.iter().all(|badge| badge.origin() == origin.origin()), "a page offers what is its own");
+    page.badges.len().hash(&mut outcome);
+    found.extend(page.activity);
     if let Some(city) = discovery::document(bytes, &origin) {
         let claim =
             city.claim.iter().all(|claim| claim.starts_with("https://stad.example/") && claim.matches("{code}").count() == 1);

@@ -257,13 +257,13 @@ async fn a_catalogue_gives_badges_to_earn() {
 // ---- web pages ----------------------------------------------------------------------------------------------------------
 
 fn read_page(html: &str, page: &str) -> Option<Activity> {
-    web_page::decode(html.as_bytes(), &url(page))
+    web_page::decode(html.as_bytes(), &url(page)).activity
 }
 
 #[tokio::test]
 async fn an_event_on_a_web_page_is_read_from_its_json_ld() {
     let fake = Fake::web(|_| Some((200, EVENT.into())));
-    let event = fake.client().from_page(&url("https://werkplaats.nl/agenda/open-lab")).await.unwrap().unwrap();
+    let event = fake.client().web_page(&url("https://werkplaats.nl/agenda/open-lab")).await.unwrap().activity.unwrap();
     assert_eq!((event.platform.as_str(), event.id.as_str()), ("https://werkplaats.nl", "/agenda/open-lab"));
     assert_eq!(event.title, "Open Lab");
     assert_eq!(event.description.as_deref(), Some("Maak iets & leer."));
@@ -281,7 +281,35 @@ async fn an_event_on_a_web_page_is_read_from_its_json_ld() {
     let request = fake.fetched.lock().unwrap()[0].clone();
     assert_eq!((request.purpose, request.chosen), (Purpose::Page, false));
     let gone = Fake::web(|_| Some((404, Vec::new())));
-    assert_eq!(gone.client().from_page(&url("https://werkplaats.nl/weg")).await.unwrap(), None);
+    assert_eq!(gone.client().web_page(&url("https://werkplaats.nl/weg")).await.unwrap(), web_page::Page::default());
+}
+
+#[test]
+fn a_page_offers_the_badges_of_its_own_site() {
+    let add = |address: &str| format!(r#"<p><A class="x" HREF="badgewallet:add?url={address}">Bewaar</a>"#);
+    let offers = |html: &str| web_page::decode(html.as_bytes(), &url("https://stad.example/badges/1")).badges;
+    let own = url("https://stad.example/ob2/assertions/1");
+    assert_eq!(offers(&add("https%3A%2F%2Fstad.example%2Fob2%2Fassertions%2F1").repeat(3)), [own]);
+    for none in [
+        "https%3A%2F%2Felders.example%2F1",
+        "http%3A%2F%2Fstad.example%2F1",
+        "https%3A%2F%2Fstad.example%3A8443%2F1",
+        "https%3A%2F%2Fstad.example%2F1&amp;then=2",
+        "javascript%3Aalert(1)",
+        "",
+    ] {
+        assert_eq!(offers(&add(none)), [], "{none}");
+    }
+    assert_eq!(
+        offers("<a href='https://stad.example/ob2/assertions/1'><script>\"<a href='badgewallet:add?url=https://stad.example/1'>\""),
+        []
+    );
+    assert_eq!(
+        offers("<a href='badgewallet:show/1/ABC'><a href='badgewallet:add?url=https://stad.example/claim?code=welkom'>"),
+        []
+    );
+    let many: String = (0..50).map(|n| add(&format!("https://stad.example/{n}"))).collect();
+    assert_eq!(offers(&many).len(), 8);
 }
 
 #[test]

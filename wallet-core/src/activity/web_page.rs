@@ -7,27 +7,45 @@ use url::Url;
 
 use super::client::{Client, code_of};
 use super::{Activity, read};
-use crate::Result;
+use crate::{
+    Result,
+    link::{self, MAX_LINK},
+};
 
 mod schema_org;
 
 /// Blocks of JSON-LD that are looked at.
 const MAX_BLOCKS: usize = 32;
 
-/// Reads the page at an address. A page that says nothing of what is to be done, or is not there, is `None`.
-pub(super) async fn from_page(client: &Client<'_>, url: &Url) -> Result<Option<Activity>> {
+/// Badges that one page offers.
+const MAX_BADGES: usize = 8;
+
+/// What a page says to machines.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Page {
+    /// What is to be done.
+    pub(crate) activity: Option<Activity>,
+    /// Where the badges are that it offers to this app, as links of its own site.
+    pub(crate) badges: Vec<Url>,
+}
+
+/// Reads the page at an address. One that is not there says nothing.
+pub(super) async fn fetch(client: &Client<'_>, url: &Url) -> Result<Page> {
     let answer = client.fetch(Purpose::Page, url.clone(), None).await.map_err(|error| code_of(&error))?;
     if answer.status != 200 {
-        return Ok(None);
+        return Ok(Page::default());
     }
     Ok(decode(&answer.body, &answer.final_url))
 }
 
 /// What a page says.
-pub(super) fn decode(body: &[u8], page: &Url) -> Option<Activity> {
-    let said = Said::read(body);
+pub(super) fn decode(body: &[u8], page: &Url) -> Page {
+    let mut said = Said::read(body);
+    let mut badges: Vec<Url> = std::mem::take(&mut said.offers).iter().filter_map(|offer| link::offered(offer)).collect();
+    badges.retain(|badge| badge.origin() == page.origin());
+    badges.dedup();
     let blocks: Vec<Value> = said.json_ld.iter().filter_map(|text| read::json(text.trim_ascii()).ok()).collect();
-    schema_org::activity(&blocks, page).or_else(|| said.activity(page))
+    Page { activity: schema_org::activity(&blocks, page).or_else(|| said.activity(page)), badges }
 }
 
 /// What of a page is for machines.
@@ -40,6 +58,8 @@ struct Said {
     description: Option<String>,
     image: Option<String>,
     language: Option<String>,
+    /// Links to this app.
+    offers: Vec<String>,
 }
 
 /// What the text that follows is.
@@ -81,6 +101,10 @@ impl Said {
                 return if json_ld { Within::JsonLd } else { Within::Script };
             }
             b"html" => self.language = self.language.take().or_else(|| attribute(b"lang")),
+            b"a" => {
+                let offer = attribute(b"href").filter(|href| href.len() <= MAX_LINK && link::is_ours(href));
+                self.offers.extend(offer.filter(|_| self.offers.len() < MAX_BADGES));
+            }
             b"meta" => {
                 let property = attribute(b"property").or_else(|| attribute(b"name")).unwrap_or_default();
                 let place = match property.as_str() {

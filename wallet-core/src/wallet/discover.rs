@@ -9,6 +9,8 @@ mod pictures;
 mod refresh;
 mod suggest;
 
+pub(super) use look::Around;
+
 use jiff::Timestamp;
 use safe_fetch::{Network, Purpose, Request};
 use std::sync::Arc;

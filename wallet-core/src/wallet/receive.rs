@@ -10,6 +10,7 @@ use url::Url;
 use super::{
     Wallet, blocking,
     consent::{Consent, unasked},
+    discover::Around,
     held,
     pending::{Candidate, Waiting},
     shares::{is_of, seen},
@@ -35,8 +36,9 @@ const AT_ONCE: usize = 8;
 const MANY: usize = 20;
 
 impl Wallet {
-    /// Says what an input is. No badge is stored; of an activity, what its page says, for a day. What a person brought may be fetched and checked at once; what another app or a
-    /// link opened makes no request until [`Wallet::continue_incoming`].
+    /// Says what an input is. No badge is stored; of an activity, what its page says, for a day. A page that offers badges of its own
+    /// site (`badgewallet:add?url=…`) is followed once. What a person brought may be fetched and checked at once; what another app or
+    /// a link opened makes no request until [`Wallet::continue_incoming`].
     ///
     /// Errors: why it is no badge (`not_a_badge`, `damaged`, `hostile` …) or why it could not be fetched.
     pub async fn inspect(&self, input: Input, origin: Origin) -> Result<Incoming> {
@@ -286,7 +288,18 @@ impl Wallet {
                 ItemKind::Address(url) => match checker.fetch(&url).await {
                     Ok(more) => found.extend(more.into_iter().map(|f| (f, None))),
                     Err(error) if alone && error.code == ErrorCode::NoBadgeThere => {
-                        return Ok(self.look_around(&*checker.network, &url).await.unwrap_or_else(|| page(&url)));
+                        match self.look_around(&*checker.network, &url).await {
+                            Some(Around::Is(incoming)) => return Ok(incoming),
+                            Some(Around::Offers(badges)) => {
+                                for badge in badges {
+                                    match checker.fetch(&badge).await {
+                                        Ok(more) => found.extend(more.into_iter().map(|f| (f, None))),
+                                        Err(error) => refused.push((badge.path().to_owned(), error.code)),
+                                    }
+                                }
+                            }
+                            None => return Ok(page(&url)),
+                        }
                     }
                     Err(error) if alone => return Err(error),
                     Err(error) => refused.push((item.name, error.code)),

@@ -47,7 +47,7 @@ async fn a_code_goes_to_one_city_and_to_no_other() {
     assert!(one.asked().iter().any(|request| request.operation.as_deref() == Some("ColClaim")));
     let leaked = two.asked().iter().any(|request| serde_json::to_string(request).expect("JSON").contains("b4nd1a"));
     assert!(!leaked);
-    assert_eq!(code(wallet.claim_code("https://elders.example".to_owned(), "b4nd1a".to_owned()).await), ErrorCode::NotFound);
+    assert_eq!(code(wallet.claim_code("https://elders.example".to_owned(), "b4nd1a".to_owned()).await), ErrorCode::NotACity);
     for wrong in ["", "  ", "ab", "geen code", "a/b", &"a".repeat(65), "cöde1", "a\"b1c"] {
         assert_eq!(code(wallet.claim_code(one.url.clone(), wrong.to_owned()).await), ErrorCode::NotAClaimCode, "{wrong:?}");
     }
@@ -164,4 +164,80 @@ async fn a_feed_city_takes_codes_on_its_own_page() {
     let claimed = wallet.claim_code(feed.to_owned(), "b4nd1a".to_owned()).await.expect("a claim");
     assert_eq!(claimed.outcome, Some(ClaimOutcome::Browser { url: format!("{feed}/claim?code=b4nd1a") }));
     assert_eq!(home.net.asked().len(), 0, "the browser brings it there");
+}
+
+#[tokio::test]
+async fn a_code_of_a_city_that_nobody_knows_yet_waits_for_the_network_too() {
+    let city = city([]).await;
+    let home = Home::new(&[&city]);
+    let wallet = home.begun().await;
+    home.net.cut_after(0);
+    let waiting = claim(&wallet, &city, "b4nd1a").await;
+    assert_eq!((waiting.state, waiting.city.as_str()), (ClaimState::Queued, host(&city)));
+    assert_eq!(claim(&wallet, &city, "b4nd1a").await.id, waiting.id, "one line");
+    assert_eq!(only(wallet.retry_claims().await.expect("claims")).state, ClaimState::Queued);
+    assert_eq!(wallet.cities().await.expect("cities").chosen.len(), 0);
+    home.net.comes_back();
+    let sent = only(wallet.retry_claims().await.expect("claims"));
+    assert_eq!((sent.id, sent.state, sent.city.as_str()), (waiting.id, ClaimState::Browser, wallet_tests::city::NAME));
+    assert_eq!(wallet.cities().await.expect("cities").chosen.len(), 1, "the learner said yes to it");
+    // What is no city is told, and waits for nothing.
+    let nowhere = wallet.claim_code("https://onbekend.example".to_owned(), "b4nd1a".to_owned()).await;
+    assert!(nowhere.is_err(), "{nowhere:?}");
+}
+
+#[tokio::test]
+async fn a_code_waits_for_no_city_that_was_removed() {
+    let city = city([]).await;
+    let (home, wallet) = with(&[&city]).await;
+    home.net.cut_after(0);
+    claim(&wallet, &city, "b4nd1a").await;
+    wallet.remove_city(city.url.clone()).await.expect("removed");
+    home.net.comes_back();
+    let failed = only(wallet.retry_claims().await.expect("claims"));
+    assert_eq!((failed.state, failed.problem), (ClaimState::Failed, Some(ErrorCode::NotFound)));
+    assert_eq!(wallet.cities().await.expect("cities").chosen.len(), 0, "nor does it come back by itself");
+}
+
+#[tokio::test]
+async fn a_given_badge_that_was_kept_asks_for_nothing_more() {
+    let city = city([]).await;
+    let (_home, wallet) = signed_in(&city).await;
+    let Some(ClaimOutcome::Gained { url: Some(page), .. }) = claim(&wallet, &city, "b4nd1a").await.outcome else {
+        panic!("no page")
+    };
+    keep(&wallet, &page).await;
+    let Some(ClaimOutcome::Gained { url, .. }) = only(wallet.claims().await.expect("claims")).outcome else { panic!("no badge") };
+    assert_eq!(url, None, "it is here");
+}
+
+#[tokio::test]
+async fn a_code_that_waited_waits_on_through_a_hiccup_and_what_was_forgotten_stays_so() {
+    let city = city([]).await;
+    let (home, wallet) = signed_in(&city).await;
+    home.net.cut_after(0);
+    for code in ["b4nd1a", "w1jk10"] {
+        claim(&wallet, &city, code).await;
+    }
+    home.net.comes_back();
+    for (mode, problem) in
+        [(Mode::TooMany, ErrorCode::CityBusy), (Mode::Broken, ErrorCode::CityOdd), (Mode::Cut, ErrorCode::Unreachable)]
+    {
+        city.set_mode([mode]);
+        for claim in wallet.retry_claims().await.expect("claims") {
+            assert_eq!((claim.state, claim.problem), (ClaimState::Queued, Some(problem)), "{}", claim.code);
+        }
+    }
+    city.set_mode([]);
+    *held(&home.net.delay) = Duration::from_millis(300);
+    home.net.asked();
+    let ids: Vec<String> = wallet.claims().await.expect("claims").into_iter().map(|claim| claim.id).collect();
+    let (left, ()) = tokio::join!(wallet.retry_claims(), async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        for id in ids {
+            wallet.forget_claim(id).await.expect("forgotten");
+        }
+    });
+    assert_eq!(left.expect("claims"), [], "neither comes back");
+    assert_eq!(home.net.operations(), ["ColClaim"], "the second was not sent after it was forgotten");
 }

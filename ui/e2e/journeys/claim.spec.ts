@@ -82,10 +82,10 @@ test('a badge that a city has for somebody comes in from its page with one tap',
   await page.locator('[data-opener^="sign-in-"]').click();
   await page.locator('[data-opener="platform"]').click();
   // A page without a badge is a page, which can be opened.
-  await page.getByRole('button', { name: 'Haal in wallet: Taalmaatje' }).click();
+  await page.getByRole('button', { name: 'Haal badge op: Taalmaatje' }).click();
   await expect(page.getByRole('heading', { name: 'Dit is geen badge' })).toBeVisible();
   await page.getByRole('button', { name: 'Terug' }).first().click();
-  await page.getByRole('button', { name: `Haal in wallet: ${name}` }).click();
+  await page.getByRole('button', { name: `Haal badge op: ${name}` }).click();
   await page.getByRole('button', { name: 'Bewaar badge' }).click();
   await expect(page.getByText(name).first()).toBeVisible();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
@@ -104,12 +104,9 @@ test('a typed code goes to the one city that was picked', async ({ page, serve, 
   await expect(page.getByRole('heading', { name: 'Kies eerst een stad' })).toBeVisible();
   await page.getByRole('button', { name: 'Kies stad' }).click();
   await page.getByRole('button', { name: /^Demostad Utrecht/ }).click();
-  await expect(page.locator('[data-opener^="activity-"]').first()).toBeVisible({ timeout: 30_000 });
-
-  await page.locator('[data-opener="tab-scan"]').click();
-  await page.getByRole('button', { name: /^Typ een badgecode/ }).click();
-  await page.getByLabel('Badgecode').fill(' b4nd1a ');
-  await page.getByRole('button', { name: 'Ga verder' }).click();
+  // The code is still there, and does not have to be typed again.
+  await expect(page.getByRole('heading', { name: 'Een badge ophalen' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('b4nd1a', { exact: true })).toBeVisible();
   await expect(page.getByRole('radio')).toHaveCount(1);
   await page.getByRole('button', { name: 'Haal badge op' }).click();
   await expect(page.getByRole('heading', { name: 'De stad vraagt wie je bent' })).toBeFocused();
@@ -121,7 +118,12 @@ test('without a network a code waits, is seen, and is done later', async ({ page
   await begin(page, await serve({ city: city.url }));
   await use(page, city, 'welkom');
   await expect(page.getByRole('heading', { name: 'De stad vraagt wie je bent' })).toBeVisible();
+  // A code that is not used yet goes after a question only.
   await page.getByRole('button', { name: 'Haal uit de lijst' }).click();
+  await page.getByRole('button', { name: 'Annuleren' }).click();
+  await expect(page.getByRole('heading', { name: 'De stad vraagt wie je bent' })).toBeVisible();
+  await page.getByRole('button', { name: 'Haal uit de lijst' }).click();
+  await page.getByRole('button', { name: 'Ja, weghalen' }).click();
   await expect(page.getByRole('heading', { name: 'Hier komen je badges.' })).toBeVisible();
 
   await page.locator('[data-opener="tab-more"]').click();
@@ -151,6 +153,7 @@ test('without a network a code waits, is seen, and is done later', async ({ page
   await page.getByRole('button', { name: '1 code wacht' }).click();
   await expect(page.getByText('Ga naar de site van de stad')).toBeVisible();
   await page.getByRole('button', { name: 'Haal taal02 uit de lijst' }).click();
+  await page.getByRole('button', { name: 'Ja, weghalen' }).click();
   await expect(page.getByRole('heading', { name: 'Nog geen codes' })).toBeVisible();
 });
 

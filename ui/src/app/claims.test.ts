@@ -26,7 +26,9 @@ describe('what came of a claim code', () => {
     const [now, before] = [done({ kind: 'gained', name: 'Fietsmaker', now: true, url }), done({ kind: 'gained', name: 'Fietsmaker', now: false, url })];
     for (const what of [now, before]) expect(what).toMatchObject({ look: 'good', name: 'Fietsmaker', fetch: url, page: url });
     expect(now.title).not.toBe(before.title);
-    expect(done({ kind: 'gained', name: 'Fietsmaker', now: true, url: null }).fetch).toBeUndefined();
+    const kept = done({ kind: 'gained', name: 'Fietsmaker', now: true, url: null });
+    expect(kept.fetch).toBeUndefined();
+    expect(kept.text).not.toBe(now.text);
   });
 
   it('tells the other outcomes apart, and offers a page where there is one', () => {

@@ -42,7 +42,7 @@ function ofOutcome(outcome: ClaimOutcome, host: string): Told {
       const { name, now, url } = outcome;
       return {
         look: 'good', line: m.earn_gained_line(), title: now ? m.earn_gained_title() : m.earn_had_title(),
-        text: now ? m.earn_gained_text() : m.earn_had_text(), name, ...(url ? { fetch: url, page: url } : {}),
+        text: url === null ? m.earn_kept_text() : now ? m.earn_gained_text() : m.earn_had_text(), name, ...(url ? { fetch: url, page: url } : {}),
       };
     }
     case 'more':

@@ -52,8 +52,16 @@ const sentences: Record<ErrorCode, () => string> = {
   internal: m.error_internal,
 };
 
+let chosen = false;
+
+/** Whether the learner works without internet: then nobody is sent to look at the wifi. */
+export function offlineIsChosen(now: boolean): void {
+  chosen = now;
+}
+
 /** The sentence of an error code. A code of a newer core is told as a fault of ours. */
 export function errorText(code: ErrorCode): string {
+  if (code === 'offline' && chosen) return m.badges_offline_chosen();
   return (sentences[code] ?? m.error_internal)();
 }
 

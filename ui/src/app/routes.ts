@@ -17,7 +17,7 @@ export type Route =
   | { name: 'open_share' }
   | { name: 'discover' }
   | { name: 'discover_filters' }
-  | { name: 'cities' }
+  | { name: 'cities'; /** Back to where it was asked for, once a city is added. */ returns?: boolean }
   | { name: 'activity'; id: string }
   | { name: 'map' }
   | { name: 'tiles' }

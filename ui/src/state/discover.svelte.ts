@@ -28,6 +28,8 @@ class Discover {
   version = $state(0);
   /** Another wallet or another language: everything has to be loaded anew. */
   epoch = $state(0);
+  /** Cities are asked again. */
+  retrying = $state(false);
   #turn = 0;
   #paging = false;
   #soon: ReturnType<typeof setTimeout> | undefined;
@@ -55,7 +57,7 @@ class Discover {
     const begun = this.#begin();
     try {
       const query = this.query;
-      const wanted = Math.min(this.cards.length, 240);
+      const wanted = Math.min(this.cards.length, 600);
       const [cities, page] = await Promise.all([call('cities', {}), call('activities', { query })]);
       let cards = page.activities;
       while (cards.length < wanted && cards.length < page.total) {
@@ -121,6 +123,20 @@ class Discover {
     void this.load();
   }
 
+  /** Asks the cities again that gave no answer. */
+  async retry(): Promise<void> {
+    this.retrying = true;
+    try {
+      const troubled = this.cities?.chosen.filter((city) => city.problem !== null) ?? [];
+      await Promise.all(troubled.map((city) => call('refresh_city', { id: city.id })));
+    } catch (error) {
+      this.error = asWalletError(error);
+    } finally {
+      this.retrying = false;
+      await this.load();
+    }
+  }
+
   /** Adds a city. Its activities come by themselves. Throws what the core says. */
   async add(address: string): Promise<void> {
     await call('add_city', { address });
@@ -149,7 +165,7 @@ class Discover {
       let [seen, total, begun] = [0, 1, [] as ActivityCard[]];
       while (seen < total && seen < 300) {
         const page = await call('activities', { query: { ...query, offset: seen } });
-        begun = [...begun, ...page.activities.filter((card) => card.progress && !card.progress.complete)];
+        begun = [...begun, ...page.activities.filter((card) => card.progress && !card.progress.complete && card.progress.done < card.progress.total)];
         seen += page.activities.length;
         total = page.activities.length === 0 ? 0 : page.total;
       }

@@ -33,6 +33,12 @@ class Navigation {
     this.#router.start();
   }
 
+  /** Answers later whether the screen of now is still the one that is shown: an answer that comes late moves nobody. */
+  stay(): () => boolean {
+    const { route } = this;
+    return () => this.route === route;
+  }
+
   push = (route: Route): void => this.#router.push(route);
   replace = (route: Route): void => this.#router.replace(route);
   finish = (route: Route, steps: number): void => this.#router.finish(route, steps);

@@ -1,3 +1,4 @@
+import { offlineIsChosen } from '../app/errors';
 import { asWalletError, call, listen, type AppState, type Language, type Settings, type Theme, type WalletError } from '../backend';
 import { setLocale } from '../paraglide/runtime';
 import { badges } from './badges.svelte';
@@ -166,6 +167,7 @@ class WalletLife {
     if (settings.language !== this.language) this.#speak(settings.language);
     this.#colour(settings.theme);
     this.offline = settings.offline;
+    offlineIsChosen(settings.offline);
     this.#ownHost = settings.share_host;
     this.tileServer = settings.tile_server;
     this.citySignIn = settings.city_sign_in;

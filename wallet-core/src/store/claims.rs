@@ -63,6 +63,18 @@ pub(crate) fn put(c: &Connection, claim: &Claim) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// What became of a claim; of one that was taken off the list, nothing is written.
+pub(crate) fn update(c: &Connection, claim: &Claim) -> Result<(), StoreError> {
+    let here = c.prepare_cached("SELECT 1 FROM claims WHERE id = ?1")?.exists([&claim.id])?;
+    if here { put(c, claim) } else { Ok(()) }
+}
+
+/// One that waits, by its id.
+pub(crate) fn queued(c: &Connection, id: &str) -> Result<Option<Claim>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM claims WHERE id = ?1 AND state = 'queued'");
+    c.prepare_cached(&sql)?.query_row([id], |row| Ok(read(row))).optional()?.transpose()
+}
+
 /// All of them, newest first.
 pub(crate) fn all(c: &Connection) -> Result<Vec<Claim>, StoreError> {
     let mut statement = c.prepare_cached(&format!("SELECT {COLUMNS} FROM claims ORDER BY at DESC, id DESC"))?;
@@ -74,6 +86,14 @@ pub(crate) fn all(c: &Connection) -> Result<Vec<Claim>, StoreError> {
 pub(crate) fn open(c: &Connection, city: &str, code: &str) -> Result<Option<Claim>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM claims WHERE city = ?1 AND code = ?2 AND state <> 'done' ORDER BY at DESC LIMIT 1");
     c.prepare_cached(&sql)?.query_row([city, code], |row| Ok(read(row))).optional()?.transpose()
+}
+
+/// A city is no longer the learner's: what waited for it has nobody to go to.
+pub(crate) fn city_gone(c: &Connection, city: &str) -> Result<(), StoreError> {
+    const SQL: &str =
+        "UPDATE claims SET state = 'failed', outcome = NULL, problem = 'not_found' WHERE city = ?1 AND state = 'queued'";
+    c.prepare_cached(SQL)?.execute([city])?;
+    Ok(())
 }
 
 /// Takes one off the list.

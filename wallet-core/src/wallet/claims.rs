@@ -1,6 +1,7 @@
 //! Claim codes, and the experiment of being signed in to a city. A code goes to one city that the learner picked, and to no other.
 
 use badge_view::CheckedCredential;
+use open_badges::{Verdict, verdict_of};
 use safe_fetch::Network;
 use url::Url;
 use uuid::Uuid;
@@ -26,35 +27,67 @@ pub(super) fn token_name(city: &str) -> String {
 // ---- claims -----------------------------------------------------------------------------------------------------------------
 
 impl Wallet {
-    /// Uses a claim code at one city. Without a network it waits, and is tried by [`Wallet::retry_claims`]. A code that waits already
-    /// is not sent twice.
+    /// Uses a claim code at one city: one of the learner's (its id), or one at an address, which is added first. Without a network it
+    /// waits, and is tried by [`Wallet::retry_claims`]. A code that waits already is not sent twice.
     ///
-    /// Errors: `not_a_claim_code`, `not_allowed` for a city that says nothing about codes, `not_found`, and those of the network.
+    /// Errors: `not_a_claim_code`, `not_allowed` for a city that says nothing about codes, and those of [`Wallet::add_city`].
     pub async fn claim_code(&self, city: String, code: String) -> Result<ClaimView> {
         let code = link::claim_code(&code).ok_or(ErrorCode::NotAClaimCode)?;
         let _round = self.inner.claiming.lock().await;
-        let stored = self.read(move |c| cities::by_id(c, &city)).await?;
+        let stored = match self.city_for_claim(city.clone()).await {
+            Ok(stored) => stored,
+            // It is not known what it is; the code waits for that too.
+            Err(Error { code: ErrorCode::Offline, .. }) if !self.in_demo() => return self.wait_for(&city, code).await,
+            Err(error) => return Err(error),
+        };
         if stored.city.claim.is_none() {
             return Err(ErrorCode::NotAllowed.into());
         }
-        let (id, waiting) = (stored.id.clone(), code.clone());
-        let before = self.read(move |c| claims::open(c, &id, &waiting)).await?;
-        let claim = before.unwrap_or_else(|| Claim {
+        // It is on the list before it is sent: what happens to it is seen, whatever happens.
+        let first = self.written(&stored.id, &stored.city.name, code).await?;
+        let claim = self.resolve(&stored, first, false).await?;
+        self.tell(WalletEvent::ClaimsChanged);
+        Ok(view(claim))
+    }
+
+    /// The city of a claim: the learner's, or the one at this address, which becomes the learner's.
+    async fn city_for_claim(&self, city: String) -> Result<Stored> {
+        let id = city.clone();
+        match self.read(move |c| cities::by_id(c, &id)).await {
+            Err(Error { code: ErrorCode::NotFound, .. }) => {
+                let added = self.add_city(city).await?;
+                self.read(move |c| cities::by_id(c, &added.id)).await
+            }
+            known => known,
+        }
+    }
+
+    /// Puts a code on the list for a city that could not be asked what it is.
+    async fn wait_for(&self, address: &str, code: String) -> Result<ClaimView> {
+        let url = Url::parse(address).map_err(|_| ErrorCode::NotACity)?;
+        let claim = self.written(&url.origin().ascii_serialization(), &super::discover::host_of(&url), code).await?;
+        self.tell(WalletEvent::ClaimsChanged);
+        Ok(view(claim))
+    }
+
+    /// The line of a code on the list: the one that is there and not answered, or a new one.
+    async fn written(&self, city: &str, name: &str, code: String) -> Result<Claim> {
+        let fresh = Claim {
             id: Uuid::now_v7().to_string(),
-            city: stored.id.clone(),
-            name: stored.city.name.clone(),
+            city: city.to_owned(),
+            name: name.to_owned(),
             code,
             at: self.now(),
             state: ClaimState::Queued,
-            outcome: None,
+            outcome: Some(ClaimOutcome::Queued),
             problem: None,
-        });
-        // It is on the list before it is sent: what happens to it is seen, whatever happens.
-        let first = claim.clone();
-        self.write(move |t| claims::put(t, &first)).await?;
-        let claim = self.resolve(&stored, claim).await?;
-        self.tell(WalletEvent::ClaimsChanged);
-        Ok(view(claim))
+        };
+        self.write(move |t| {
+            let claim = claims::open(t, &fresh.city, &fresh.code)?.unwrap_or(fresh);
+            claims::put(t, &claim)?;
+            Ok(claim)
+        })
+        .await
     }
 
     /// Every code that was used or waits, newest first.
@@ -65,13 +98,19 @@ impl Wallet {
     /// Tries what waits for the network. Front ends call it when the network is back.
     pub async fn retry_claims(&self) -> Result<Vec<ClaimView>> {
         let _round = self.inner.claiming.lock().await;
-        let waiting = self.read(claims::all).await?.into_iter().filter(|claim| claim.state == ClaimState::Queued);
         let mut changed = false;
-        for claim in waiting {
-            let city = claim.city.clone();
-            let Ok(stored) = self.read(move |c| cities::by_id(c, &city)).await else { continue };
-            let before = claim.state;
-            changed |= self.resolve(&stored, claim).await?.state != before;
+        for Claim { id, .. } in self.read(claims::all).await? {
+            // The learner may have taken it off the list, or its city, while others were asked.
+            let Some(claim) = self.read(move |c| claims::queued(c, &id)).await? else { continue };
+            changed |= match self.city_for_claim(claim.city.clone()).await {
+                Ok(stored) => self.resolve(&stored, claim, true).await?.state != ClaimState::Queued,
+                Err(Error { code, .. }) if goes_on(code) => false,
+                Err(Error { code, .. }) => {
+                    let failed = Claim { state: ClaimState::Failed, outcome: None, problem: Some(code), ..claim };
+                    self.write(move |t| claims::update(t, &failed)).await?;
+                    true
+                }
+            };
         }
         if changed {
             self.tell(WalletEvent::ClaimsChanged);
@@ -86,16 +125,20 @@ impl Wallet {
         Ok(())
     }
 
-    /// Brings one code to its city, and writes down what came of it.
-    async fn resolve(&self, stored: &Stored, mut claim: Claim) -> Result<Claim> {
+    /// Brings one code to its city, and writes down what came of it, unless it was taken off the list meanwhile. One that `waited` waits
+    /// on through a hiccup; one that was just sent and got no answer may be used up, and is sent again only by the learner.
+    async fn resolve(&self, stored: &Stored, mut claim: Claim, waited: bool) -> Result<Claim> {
         let network = self.checker().await?.network;
         let token = self.token_of(stored).await?;
         let client = Client { network: &*network, language: self.language().await, token: token.as_ref().map(|t| t.as_str()) };
         let mut city = stored.city.clone();
+        // Where it waited, the city was perhaps only an address.
+        (claim.city, claim.name) = (stored.id.clone(), city.name.clone());
         (claim.outcome, claim.problem) = match client.resolve_code(&mut city, &claim.code).await {
             Ok(Resolved::SignIn) => (claim_page(stored, &claim.code).map(|url| ClaimOutcome::Browser { url }), None),
             Ok(resolved) => (Some(outcome(resolved)), None),
             Err(Error { code: ErrorCode::Offline, .. }) => (Some(ClaimOutcome::Queued), None),
+            Err(Error { code, .. }) if waited && goes_on(code) => (Some(ClaimOutcome::Queued), Some(code)),
             Err(Error { code, .. }) => (None, Some(code)),
         };
         claim.state = match &claim.outcome {
@@ -107,20 +150,39 @@ impl Wallet {
         let (written, id) = (claim.clone(), stored.id.clone());
         self.write(move |t| {
             cities::learned(t, &id, &city)?;
-            claims::put(t, &written)
+            claims::update(t, &written)
         })
         .await?;
         Ok(claim)
     }
 }
 
-/// A badge of a city came in: the one code that its site was opened for is done. Of several, nobody can say which.
+/// Whether a code that waited waits on after this: a hiccup of the city or of the way there.
+fn goes_on(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::Offline | ErrorCode::Unreachable | ErrorCode::CityBusy | ErrorCode::CityOdd)
+}
+
+/// A badge of a city came in: what this city gave by this name is here now, and else the one code that its site was opened for is
+/// done. Of several, nobody can say which.
 pub(super) fn answered(c: &Connection, badge: &CheckedCredential, source: Option<&str>) -> Result<(), StoreError> {
+    // Any badge can name the city; one that is not known to be real answers nothing.
+    if !matches!(verdict_of(&badge.judgement.checks), Verdict::Valid | Verdict::Attention) {
+        return Ok(());
+    }
     let content = &badge.content;
     let addresses = [source, content.credential_id.as_deref(), content.achievement_id.as_deref(), Some(content.issuer.id.as_str())];
     let sites: Vec<String> =
         addresses.into_iter().flatten().filter_map(|a| Some(Url::parse(a).ok()?.origin().ascii_serialization())).collect();
-    let mut open = claims::all(c)?.into_iter().filter(|claim| claim.state == ClaimState::Browser && sites.contains(&claim.city));
+    let mut here = claims::all(c)?;
+    here.retain(|claim| sites.contains(&claim.city));
+    let given = |claim: &&mut Claim| matches!(&claim.outcome, Some(ClaimOutcome::Gained { name, url: Some(_), .. }) if *name == content.name);
+    if let Some(claim) = here.iter_mut().find(given) {
+        if let Some(ClaimOutcome::Gained { url, .. }) = &mut claim.outcome {
+            *url = None;
+        }
+        return claims::put(c, claim);
+    }
+    let mut open = here.into_iter().filter(|claim| claim.state == ClaimState::Browser);
     let (Some(mut claim), None) = (open.next(), open.next()) else { return Ok(()) };
     claim.state = ClaimState::Done;
     claim.outcome = Some(ClaimOutcome::Gained { name: content.name.clone(), now: true, url: None });

@@ -24,7 +24,7 @@ use crate::{
     store::{
         Connection, StoreError,
         activities::{self, Filter},
-        cities, settings,
+        cities, claims, settings,
     },
     view::{
         ActivityKind, ActivityMap, ActivityPage, ActivityQuery, Cities, CitySource, CityView, District, Facet, KnownCity, Language,
@@ -102,10 +102,19 @@ impl Wallet {
         self.write(move |t| {
             cities::by_id(t, &id)?;
             activities::remove_city(t, &id)?;
+            claims::city_gone(t, &id)?;
             cities::remove(t, &id)
         })
         .await?;
         self.tell(WalletEvent::ActivitiesChanged);
+        self.tell(WalletEvent::ClaimsChanged);
+        Ok(())
+    }
+
+    /// Reads the cities that could not be asked without a network, in the background.
+    pub(super) async fn read_what_was_offline(&self) -> Result<()> {
+        let all = self.read(cities::all).await?;
+        all.into_iter().filter(|city| city.problem == Some(ErrorCode::Offline)).for_each(|city| self.read_in_background(city.id));
         Ok(())
     }
 

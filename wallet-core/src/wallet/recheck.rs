@@ -122,7 +122,7 @@ impl Wallet {
         Ok(convert::verification(checker.language, &checked, Audience::Holder))
     }
 
-    /// Goes on with checks, pictures, claims and links that could not finish earlier. Front ends call it when the network is back.
+    /// Goes on with checks, pictures, cities, claims and links that could not finish earlier. Front ends call it when the network is back.
     pub async fn retry_checks(&self) -> Result<()> {
         let _round = self.inner.rechecking.lock().await;
         let waiting = self.read(credentials::unfinished).await?;
@@ -138,6 +138,7 @@ impl Wallet {
             }
         }
         self.fetch_pictures(&checker).await?;
+        self.read_what_was_offline().await?;
         self.retry_claims().await?;
         self.retry_links().await
     }

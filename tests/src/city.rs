@@ -11,9 +11,11 @@
 //! * `/organiser`: make an activity with a badge, print its code, see who claimed it.
 //! * `/test/mode`, `/test/asked`: what goes wrong, and what was asked, for tests.
 //!
-//! Who can sign in (`passwordAuthorize`, or one tap on the page): `noor@voorbeeld.example` with `domtoren`, and
-//! `sam@voorbeeld.example` with `oudegracht`. Codes: `welkom` (a first badge, at once), `b4nd1a` (a badge), `repair` (a badge, once),
-//! `taal02` (a badge that asks for evidence), `tafel2` (a badge that asks for other badges), `w1jk10` (joins a playlist), and
+//! Who can sign in (`passwordAuthorize`, or one tap on the page): `noor@voorbeeld.example` with `domtoren`,
+//! `sam@voorbeeld.example` with `oudegracht`, and for a group a dozen more (`people.rs`) with `oefenen`.
+//!
+//! Codes, in capitals too: `welkom` (a first badge, at once), `b4nd1a` (a badge), `repair` (a badge, once), `taal02` (a badge that
+//! asks for evidence), `tafel2` (a badge that asks for other badges), `w1jk10` (joins a playlist), and
 //! `3f2504e0-4f89-41d3-9a0c-0305e82c3301` (joins an organisation).
 
 mod badges;
@@ -58,7 +60,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// The origin in its ids and links, where that is not the address it listens at.
     pub origin: Option<String>,
-    /// The moment that its days are counted from; the clock's, when absent.
+    /// The moment that its days are counted from, with ids for what organisers make that are the same every time; the clock's, when
+    /// absent.
     pub now: Option<Timestamp>,
     /// What goes wrong.
     pub modes: Vec<Mode>,
@@ -88,7 +91,7 @@ impl City {
         let listener = TcpListener::bind(options.listen).await?;
         let address = format!("http://{}", listener.local_addr()?);
         let origin = options.origin.unwrap_or_else(|| address.clone()).trim_end_matches('/').to_owned();
-        let state = Arc::new(State::new(origin, options.now.unwrap_or_else(Timestamp::now), options.modes));
+        let state = Arc::new(State::new(origin, options.now, options.modes));
         let router = http::router(state.clone());
         let task = tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self { url: address, state, task })

@@ -172,6 +172,16 @@ async fn the_feed_leads_to_every_item_and_to_its_pictures() {
     }
     let kinds = items.iter().filter(|item| item["kind"] == "playlist").count();
     assert_eq!((kinds, items.len() > 75), (8, true), "{}", items.len());
+    let after = client.get("/feed/activities.json?page=18446744073709551615").await.json();
+    assert_eq!((after["items"].as_array().map(Vec::len), &after["next"]), (Some(0), &Value::Null));
+    let hour = |moment: &Value| {
+        let moment: jiff::Timestamp = moment.as_str()?.parse().ok()?;
+        Some(jiff::tz::TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").ok()?.to_datetime(moment).hour())
+    };
+    for item in items.iter().filter(|item| item["start"].is_string()) {
+        let (start, end) = (hour(&item["start"]).expect("an hour"), hour(&item["end"]).expect("an hour"));
+        assert!((start..=23).contains(&end), "{} is from {start} to {end}", item["title"]);
+    }
     for item in &items {
         for key in ["id", "title", "description", "organiser", "page", "badge"] {
             assert!(!item[key].is_null(), "{key} of {item}");
@@ -257,6 +267,42 @@ async fn a_person_walks_from_a_code_to_a_badge_for_the_wallet() {
     assert!(wrong.status == 404 && wrong.text().contains("Deze code werkt niet"));
     assert_eq!(noor.get("/claim/qr/welkom.svg").await.header("content-type"), Some("image/svg+xml"));
     assert_eq!(noor.get("/claim/qr/onzin.svg").await.status, 404);
+    // What a poster says to go to, and what a phone makes of a code.
+    for path in ["/claim", "/nl/claim?code=%20"] {
+        let form = client.get(path).await;
+        assert!(form.status == 200 && form.text().contains("<form class=\"row\" action=\"/claim\">"), "{path}");
+    }
+    assert_eq!(noor.get("/claim?code=Welkom").await.header("location"), Some(format!("/badges/{id}").as_str()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_run_of_the_city_gave_is_nothing_else_in_the_next() {
+    let mut told = BTreeSet::new();
+    for _ in 0..2 {
+        let city = City::start(Options::default()).await.expect("a free port");
+        let noor = signed_in(&city.url, "noor@voorbeeld.example", "domtoren").await;
+        let gained = run(&noor, "ColClaim", json!({"code": "welkom"})).await;
+        told.insert(at(&gained, "/data/resolveCode/badge/id").as_str().expect("an id").to_owned());
+    }
+    assert_eq!(told.len(), 2, "{told:?}");
+    let made = [("title", "Een"), ("text", "Een."), ("badge", "Een"), ("tasks", "Een")];
+    let page = async |city: &City| {
+        let answer = Client::new(&city.url).form("/organiser/activities", &made).await;
+        answer.header("location").and_then(|path| path.rsplit('/').next()?.parse::<u32>().ok()).expect("an id")
+    };
+    let (fixed, _) = city(&[]).await;
+    assert_eq!((page(&fixed).await, page(&fixed).await), (39_001, 39_002));
+    let running = City::start(Options::default()).await.expect("a free port");
+    let id = page(&running).await;
+    assert!(id > 1_000_000 && (id + 50_000).checked_mul(10).is_some(), "{id}");
+}
+
+#[test]
+fn a_city_that_no_phone_can_open_does_not_start() {
+    let mut city = std::process::Command::new(env!("CARGO_BIN_EXE_demo-city"));
+    let said = city.args(["--listen", "0.0.0.0:0"]).output().expect("the program");
+    let words = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(!said.status.success() && words.contains("--origin http://"), "{words}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -294,6 +340,64 @@ async fn an_organiser_walks_from_an_idea_to_who_came() {
     let gained = run(&noor, "ColClaim", json!({"code": code})).await;
     assert_eq!(at(&gained, "/data/resolveCode/badge/name"), "Sokkenstopper");
     assert!(client.get(&page).await.text().contains("Noor (verzonnen), "));
+    // A whole group comes by.
+    let door = client.get("/dashboard/auth").await.text();
+    let people: Vec<&str> = door.split("name=\"person\" value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!((people.len(), door.matches("(verzonnen)</button>").count(), &people[..2]), (14, 14, ["noor", "sam"].as_slice()));
+    for person in people {
+        let entered = client.form("/dashboard/auth", &[("person", person)]).await;
+        let cookie = entered.header("set-cookie").and_then(|cookie| cookie.split(';').next()).expect("a cookie").to_owned();
+        client.clone().with("Cookie", &cookie).get(&format!("/claim?code={code}")).await;
+    }
+    assert_eq!(client.get(&page).await.text().matches("(verzonnen), ").count(), 14);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_organiser_saves_is_shown_and_is_what_was_meant() {
+    let (_city, client) = city(&[]).await;
+    let form = client.get("/organiser").await.text();
+    for hint in ["start-hint", "street-hint", "tasks-hint"] {
+        assert!(form.contains(&format!("id=\"{hint}\"")) && form.contains(&format!("aria-describedby=\"{hint}\"")), "{hint}");
+    }
+    // Lines as a browser sends them.
+    let fields = [
+        ("title", "Lussen <leggen>"),
+        ("organiser", "7013"),
+        ("start", "2026-12-05T14:00"),
+        ("street", "Adelaarstraat 90"),
+        ("district", "Tuinwijk"),
+        ("text", "We leggen lussen.\r\nIn een kring.\r\n\r\n- touw\r\n- schaar"),
+        ("badge", "Lusser"),
+        ("meaning", "Legt een lus."),
+        ("tasks", "Leg een lus.\r\n\r\nLeg er nog een."),
+    ];
+    let made = client.form("/organiser/activities", &fields).await;
+    let page = made.header("location").expect("its page").to_owned();
+    let saved = client.get(&page).await.text();
+    for words in [
+        "Lussen &lt;leggen&gt;",
+        "zaterdag 5 december, 14:00 uur",
+        "Adelaarstraat 90, Tuinwijk",
+        "Moestuin De Wiek (fictief)",
+        "<p>We leggen lussen.<br>In een kring.</p><ul><li>touw</li><li>schaar</li></ul>",
+        "Lusser",
+        "Legt een lus.",
+        "<li>Leg een lus.</li><li>Leg er nog een.</li>",
+        "<a href=\"/organiser\">",
+    ] {
+        assert!(saved.contains(words), "{words}: {saved}");
+    }
+    client.form(&format!("{page}/publish"), &[]).await;
+    let seen = ask(&client, "{ projects(q: \"lussen\") { list { description eventEnd duration { seconds } } } }").await.json();
+    let seen = at(&seen, "/data/projects/list/0");
+    assert!(seen["description"].as_str().is_some_and(|text| !text.contains('\r')), "{seen}");
+    assert_eq!((&seen["eventEnd"], &seen["duration"]), (&Value::Null, &Value::Null), "nobody said how long");
+    for path in ["/organiser/activities/abc", "/organiser/activities/1"] {
+        assert_eq!(client.get(path).await.status, 404, "{path}");
+        assert_eq!(client.form(&format!("{path}/publish"), &[]).await.status, 404, "{path}");
+    }
+    let class = client.get("/classes/81001").await.text();
+    assert_eq!((class.matches("<h1>").count(), class.matches("<h2>").count()), (1, 0));
 }
 
 // ---- badges -----------------------------------------------------------------------------------------------------------------
@@ -330,6 +434,33 @@ async fn badges_are_open_badges_2_in_three_ways_of_naming_the_learner() {
     assert_eq!(at(&revoked, "/revokedAssertions/0/id"), &json!(format!("{}/ob2/assertions/60004", city.url)));
     assert_eq!(client.get("/ob2/assertions/60004").await.json()["revoked"], true);
     assert_eq!(client.get("/ob2/assertions/1").await.status, 404);
+    let handed_in = client.get("/ob2/assertions/60003").await.json();
+    assert!(at(&handed_in, "/evidence/0/narrative").as_str().is_some_and(|narrative| narrative.contains("foto")));
+    assert!(client.get("/ob2/assertions/60001").await.json().get("evidence").is_none(), "that badge asks for none");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_badge_that_was_taken_back_is_not_handed_out() {
+    let (city, client) = city(&[]).await;
+    assert_eq!(client.get("/ob3/credentials/60004").await.status, 410);
+    assert_eq!(client.get("/badges/60004.svg").await.status, 404);
+    let page = client.get("/badges/60004").await.text();
+    assert!(page.contains("Deze badge is teruggenomen") && !page.contains("badgewallet:"), "{page}");
+    let sam = signed_in(&city.url, "sam@voorbeeld.example", "oudegracht").await;
+    assert!(!sam.get("/dashboard/me/badges").await.text().contains("/badges/60004"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_organisation_signs_with_a_key_of_its_own() {
+    let (_city, client) = city(&[]).await;
+    let mut keys = std::collections::BTreeMap::new();
+    for id in ["60001", "60002", "60003", "60001"] {
+        let credential = only_credential(&client.get(&format!("/ob3/credentials/{id}")).await.body).json;
+        let (name, key) = (credential["issuer"]["name"].to_string(), credential["issuer"]["id"].to_string());
+        assert_eq!(*keys.entry(name).or_insert_with(|| key.clone()), key);
+    }
+    let different: BTreeSet<&String> = keys.values().collect();
+    assert!(keys.len() > 1 && different.len() == keys.len(), "{keys:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -417,7 +548,11 @@ async fn wrong_queries_are_refused_in_the_words_of_graphql_js() {
     );
     assert_eq!(
         said("query A($a: Jaar) { site { ttle } }").await,
-        ["Unknown type \"Jaar\".", "Cannot query field \"ttle\" on type \"Site\". Did you mean \"title\"?"]
+        [
+            "Variable \"$a\" is never used in operation \"A\".",
+            "Unknown type \"Jaar\".",
+            "Cannot query field \"ttle\" on type \"Site\". Did you mean \"title\"?"
+        ]
     );
     assert_eq!(
         said("{ site { categories } }").await,
@@ -430,6 +565,47 @@ async fn wrong_queries_are_refused_in_the_words_of_graphql_js() {
         said("{ __schema { types { name } } }").await,
         ["GraphQL introspection has been disabled, but the requested query contained the field \"__schema\"."]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn variables_fragments_and_literals_are_refused_in_those_words_too() {
+    let (_city, client) = city(&[]).await;
+    for (query, words) in [
+        ("query A($l: String) { site { id } }", "Variable \"$l\" is never used in operation \"A\"."),
+        ("query ($l: String) { site { id } }", "Variable \"$l\" is never used."),
+        ("query A($id: ID!) { maybeProject(id: $id) { id } }", "Variable \"$id\" of required type \"ID!\" was not provided."),
+        ("{ site { ...F } }", "Unknown fragment \"F\"."),
+        ("{ projects(sort: nonsense) { total } }", "Value \"nonsense\" does not exist in \"ProjectSort\" enum."),
+        (
+            "{ projects(sort: nam) { total } }",
+            "Value \"nam\" does not exist in \"ProjectSort\" enum. Did you mean the enum value \"name\"?",
+        ),
+        ("{ projects(contexts: [event, zzz]) { total } }", "Value \"zzz\" does not exist in \"ProjectContext\" enum."),
+        ("{ maybeProject { id } }", "Field \"maybeProject\" argument \"id\" of type \"ID!\" is required, but it was not provided."),
+        ("{ projects(limit: \"x\") { total } }", "Int cannot represent non-integer value: \"x\""),
+        ("{ projects(siteFilter: 1) { total } }", "Boolean cannot represent a non boolean value: 1"),
+    ] {
+        let answer = ask(&client, query).await;
+        let faults = answer.json()["errors"].as_array().expect("errors").clone();
+        assert_eq!((answer.status, faults.len(), &faults[0]["message"]), (400, 1, &json!(words)), "{query}");
+    }
+    let null = json!({"query": "query ($id: ID!) { maybeProject(id: $id) { id } }", "variables": {"id": null}});
+    let faults = client.post("/api/graphql", &null).await.json();
+    assert_eq!(faults["errors"][0]["message"], "Variable \"$id\" of non-null type \"ID!\" must not be null.");
+    // A variable may be used by a directive, or by a fragment alone.
+    let fine = "query A($x: Boolean = true, $l: String) { projects { list { ...F } } } fragment F on Project { id @include(if: $x) skills(lang: $l) { id } }";
+    assert_eq!(ask(&client, fine).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_without_anything_in_it_is_not_null() {
+    let (_city, client) = city(&[]).await;
+    let answer = ask(&client, "{ projects(limit: 100) { list { playlistActivitiesOrdered joinUUID } } }").await.json();
+    let list = at(&answer, "/data/projects/list").as_array().expect("a list");
+    assert_eq!(list.iter().filter(|item| item.is_null()).count(), 1, "the one that was deleted");
+    let answer = ask(&client, "{ projects(limit: 100) { list { joinUUID } } }").await.json();
+    let list = at(&answer, "/data/projects/list").as_array().expect("a list");
+    assert_eq!(list.iter().filter(|item| **item == json!({"joinUUID": null})).count(), list.len() - 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -448,6 +624,7 @@ async fn each_bad_day_is_as_bad_as_it_says() {
     turn(&city, "nulls");
     let list = at(&ask(&client, query).await.json(), "/data/projects/list").clone();
     assert!(list[1].is_null() && list[0]["skills"][1].is_null() && !list[2].is_null(), "{list}");
+    assert_eq!(list.as_array().map(Vec::len), Some(4), "no more than was asked for");
     turn(&city, "errors");
     let answer = ask(&client, query).await;
     let json = answer.json();
@@ -549,9 +726,32 @@ async fn evidence_is_taken_in_and_a_self_checked_task_gives_the_badge() {
     assert!(taken.json()["publicPath"].as_str().is_some_and(|path| path.starts_with("/storage/evidence/")));
     assert_eq!(client.get("/health/check").await.json(), json!({"version": "1.13.29-test"}));
     let noor = signed_in(&city.url, "noor@voorbeeld.example", "domtoren").await;
-    let quest = "mutation { submitTaskEvidence(id: \"810030\", comment: \"Nepmail\") { added } requestTaskCheck(id: \"810030\") { submitted badgeGained { name } task { status } } }";
+    let task = async |query: &str| ask(&noor, query).await.json();
+    let early = task("mutation { requestTaskCheck(id: \"810030\") { submitted error badgeGained { id } task { status } } }").await;
+    let refused = json!({"submitted": false, "error": "required", "badgeGained": null, "task": {"status": "waitForEvidence"}});
+    assert_eq!(at(&early, "/data/requestTaskCheck"), &refused);
+    let path = taken.json()["publicPath"].as_str().expect("a path").to_owned();
+    task(&format!("mutation {{ submitTaskEvidence(id: \"810030\", files: [\"{path}\"]) {{ added }} }}")).await;
+    let told = task(
+        "{ maybeBadgeClass(id: \"81003\") { badgeClass { criteria { task { evidences { __typename ... on FileEvidence { uri file { publicPath extension } } } } } } } }",
+    )
+    .await;
+    assert_eq!(
+        at(&told, "/data/maybeBadgeClass/badgeClass/criteria/0/task/evidences/0"),
+        &json!({"__typename": "FileEvidence", "uri": path, "file": {"publicPath": path, "extension": "jpg"}})
+    );
+    let quest = "mutation { submitTaskEvidence(id: \"810030\", comment: \"Nepmail\") { added } requestTaskCheck(id: \"810030\") { submitted badgeGained { id name } task { status } } }";
     let done = ask(&noor, quest).await.json();
     assert_eq!(at(&done, "/data/requestTaskCheck/badgeGained/name"), "Digitaal op weg", "{done}");
+    let id = at(&done, "/data/requestTaskCheck/badgeGained/id").as_str().expect("an id");
+    let evidence = client.get(&format!("/ob2/assertions/{id}")).await.json()["evidence"].clone();
+    assert_eq!(evidence, json!([{"narrative": "Een ingeleverd bestand."}, {"narrative": "Nepmail"}]));
+    // As large as is said, and no larger.
+    for (size, status) in [(3 * 1024 * 1024, 201), (4 * 1024 * 1024, 413)] {
+        let large = [body.as_slice(), &vec![b'x'; size]].concat();
+        let answer = client.send("PUT", "/api/v1/storage/evidence", "multipart/form-data; boundary=x", &large).await;
+        assert_eq!(answer.status, status, "{size}");
+    }
 }
 
 #[test]

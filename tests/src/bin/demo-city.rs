@@ -2,7 +2,7 @@
 
 use std::{error::Error, net::SocketAddr, path::PathBuf};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser, error::ErrorKind};
 use jiff::Timestamp;
 use wallet_tests::city::{City, Mode, NAME, Options, export};
 
@@ -37,6 +37,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if let Some(folder) = arguments.export_feed {
         export(&folder, arguments.now.unwrap_or_else(Timestamp::now), arguments.items)?;
         return Ok(());
+    }
+    if arguments.listen.ip().is_unspecified() && arguments.origin.is_none() {
+        // The origin stands in every QR code and in every badge.
+        let example = format!("--origin http://192.168.1.10:{}", arguments.listen.port());
+        let why = format!("no phone can open {}: tell the address that people use as well, like {example}", arguments.listen);
+        Arguments::command().error(ErrorKind::MissingRequiredArgument, why).exit();
     }
     let options = Options { listen: arguments.listen, origin: arguments.origin, now: arguments.now, modes: arguments.mode };
     let city = City::start(options).await?;

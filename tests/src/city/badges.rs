@@ -2,16 +2,22 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use open_badges::{BakeKind, bake_png, bake_svg};
-use ring::{digest, signature::KeyPair};
+use ring::{
+    digest,
+    signature::{Ed25519KeyPair, KeyPair},
+};
 use serde_json::{Value, json};
 
 use super::{
+    pages::text,
     people::{Issued, Recipient},
     pictures,
     state::{Setup, State},
 };
 
 const SALT: &str = "utrecht";
+/// Why the one badge that was taken back was.
+pub(super) const REASON: &str = "Per ongeluk uitgereikt.";
 const CONTEXT: &str = "https://w3id.org/openbadges/v2";
 
 fn sha256(text: &str) -> String {
@@ -74,11 +80,29 @@ pub(super) fn assertion(state: &State, setup: &Setup, issued: &Issued) -> Option
         "recipient": recipient(issued), "issuedOn": issued.at.to_string(), "verification": {"type": "hosted"}, "badge": badge,
         "image": format!("{}/ob2/assertions/{}/image", state.origin, issued.id),
     });
+    let given = evidence(state, setup, issued);
+    if !given.is_empty() {
+        assertion["evidence"] = json!(given);
+    }
     if issued.revoked {
         assertion["revoked"] = json!(true);
-        assertion["revocationReason"] = json!("Per ongeluk uitgereikt.");
+        assertion["revocationReason"] = json!(REASON);
     }
     Some(assertion)
+}
+
+/// What was handed in for a badge that asks for it. Of a file only that it was: the city keeps none.
+fn evidence(state: &State, setup: &Setup, issued: &Issued) -> Vec<Value> {
+    let class = setup.catalogue.badge_classes.get(&issued.class).filter(|class| class["evidenceRequired"] == true);
+    let tasks = class.and_then(|class| class["criteria"].as_array()).into_iter().flatten().filter_map(|task| task["id"].as_str());
+    let people = state.people();
+    let given = tasks.filter_map(|task| people.evidence.get(&(issued.person.id, task.to_owned()))).flatten();
+    given.map(|given| json!({"narrative": if is_file(given) { "Een ingeleverd bestand." } else { given }})).collect()
+}
+
+/// Whether what was handed in is the path of an upload.
+pub(super) fn is_file(evidence: &str) -> bool {
+    evidence.starts_with("/storage/")
 }
 
 /// What an issuer took back.
@@ -89,7 +113,7 @@ pub(super) fn revocations(state: &State, setup: &Setup, id: &str) -> Option<Valu
     let mine =
         revoked.filter(|issued| setup.catalogue.badge_classes.get(&issued.class).is_some_and(|class| class["organisation"] == id));
     let list: Vec<Value> = mine
-        .map(|issued| json!({"id": format!("{}/ob2/assertions/{}", state.origin, issued.id), "revocationReason": "Per ongeluk uitgereikt."}))
+        .map(|issued| json!({"id": format!("{}/ob2/assertions/{}", state.origin, issued.id), "revocationReason": REASON}))
         .collect();
     Some(json!({
         "@context": CONTEXT, "type": "RevocationList", "id": format!("{}/ob2/revocations/{id}", state.origin),
@@ -123,9 +147,9 @@ fn with_text(png: &[u8], text: &str) -> Vec<u8> {
     [&png[..HEAD], &length.to_be_bytes(), &data, &check.to_be_bytes(), &png[HEAD..]].concat()
 }
 
-/// The `did:key` that the city signs with until it ends.
-pub(super) fn did(state: &State) -> String {
-    let key = [&[0xed, 0x01], state.key.public_key().as_ref()].concat();
+/// A key as `did:key`.
+fn did(key: &Ed25519KeyPair) -> String {
+    let key = [&[0xed, 0x01], key.public_key().as_ref()].concat();
     format!("did:key:z{}", bs58::encode(key).into_string())
 }
 
@@ -133,13 +157,14 @@ pub(super) fn did(state: &State) -> String {
 pub(super) fn credential(state: &State, setup: &Setup, issued: &Issued) -> Option<String> {
     let row = setup.catalogue.badge_classes.get(&issued.class)?;
     let organisation = setup.catalogue.organisations.get(row["organisation"].as_str()?)?;
-    let issuer = did(state);
+    let key = state.key(text(organisation, "id"));
+    let issuer = did(&key);
     let id = format!("{}/ob3/credentials/{}", state.origin, issued.id);
     let email = issued.person.email;
     let credential = json!({
         "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
         "id": id, "type": ["VerifiableCredential", "OpenBadgeCredential"], "name": row["name"],
-        "issuer": {"id": issuer, "type": ["Profile"], "name": organisation["name"], "url": format!("{}/organisers/{}", state.origin, organisation["id"].as_str()?)},
+        "issuer": {"id": issuer, "type": ["Profile"], "name": organisation["name"], "url": format!("{}/organisers/{}", state.origin, text(organisation, "id"))},
         "validFrom": issued.at.to_string(),
         "credentialSubject": {
             "type": ["AchievementSubject"],
@@ -156,6 +181,6 @@ pub(super) fn credential(state: &State, setup: &Setup, issued: &Issued) -> Optio
     let header = json!({"alg": "EdDSA", "typ": "JWT", "kid": format!("{issuer}#{}", issuer.trim_start_matches("did:key:"))});
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let signed = format!("{}.{}", part(&header), part(&credential));
-    let signature = state.key.sign(signed.as_bytes());
+    let signature = key.sign(signed.as_bytes());
     Some(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref())))
 }

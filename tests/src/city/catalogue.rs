@@ -240,7 +240,7 @@ impl Catalogue {
         let time = row.time.as_deref().and_then(|time| time.parse().ok()).unwrap_or(jiff::civil::time(10, 0, 0, 0));
         let start = row.start.or_else(|| row.day.map(|day| dates::moment(now, day, time)));
         let end = match (start, row.until) {
-            (Some(start), _) => Some(dates::later(start, row.hours.unwrap_or(2.0).min(10.0))),
+            (Some(start), _) => row.hours.map(|hours| dates::later(start, one_meeting(hours))),
             (None, Some(days)) => Some(dates::moment(now, days, jiff::civil::time(17, 0, 0, 0))),
             (None, None) => None,
         };
@@ -343,6 +343,11 @@ fn badge_class(row: &Row, organiser: &str) -> Value {
         "criteria": criteria.collect::<Vec<_>>(), "depsCount": requires.len(), "depsExplicit": requires,
         "endorsements": {"total": u32::from(class.is_multiple_of(7)), "limit": 10, "offset": 0, "list": []},
     })
+}
+
+/// How long one meeting takes of something that takes `hours` in all: what does not fit in an evening has more than one.
+fn one_meeting(hours: f64) -> f64 {
+    if hours > 5.0 { 3.0 } else { hours }
 }
 
 fn spoken_hours(hours: f64) -> String {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
+    badges,
     lists::{self, Filter},
     people::{self, Issued},
     resolve::{Arguments, Asking},
@@ -134,7 +135,8 @@ fn perms(asking: &Asking, object: &str, parent: &Value) -> Value {
     }
 }
 
-fn task(asking: &Asking, criterion: &str) -> Value {
+/// How far somebody is with a task, and what was handed in for it.
+pub(super) fn task(asking: &Asking, criterion: &str) -> Value {
     let Some(viewer) = asking.viewer else { return Value::Null };
     let people = asking.state.people();
     let key = (viewer.id, criterion.to_owned());
@@ -146,11 +148,19 @@ fn task(asking: &Asking, criterion: &str) -> Value {
     } else {
         "waitForEvidence"
     };
-    let texts = evidence.into_iter().flatten().enumerate();
-    let texts = texts.map(
-        |(index, text)| json!({"__typename": "TextEvidence", "id": format!("{criterion}-{index}"), "readOnly": true, "text": text}),
-    );
-    json!({"id": criterion, "status": status, "evidences": texts.collect::<Vec<_>>(), "feedback": []})
+    let given = evidence.into_iter().flatten().enumerate();
+    let given = given.map(|(index, given)| handed_in(&format!("{criterion}-{index}"), given));
+    json!({"id": criterion, "status": status, "evidences": given.collect::<Vec<_>>(), "feedback": []})
+}
+
+fn handed_in(id: &str, given: &str) -> Value {
+    if !badges::is_file(given) {
+        return json!({"__typename": "TextEvidence", "id": id, "readOnly": true, "text": given});
+    }
+    let name = given.rsplit('/').next().unwrap_or_default();
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    json!({"__typename": "FileEvidence", "id": id, "readOnly": true, "uri": given,
+           "file": {"id": stem, "type": "image/jpeg", "original": name, "dominantColor": null, "publicPath": given, "extension": extension}})
 }
 
 /// `me`, or null.

@@ -44,10 +44,10 @@ pub(super) fn well_known(setup: &Setup, graphql: bool) -> Value {
 pub(super) fn page(state: &State, setup: &Setup, number: usize) -> Value {
     let rows: Vec<&Value> = setup.catalogue.projects.rows.iter().map(|row| &**row).filter(|row| listed(row)).collect();
     let endless = setup.modes.has(&Mode::Loop);
-    let skipped = if endless { 0 } else { number.saturating_sub(1) * PAGE };
+    let skipped = if endless { 0 } else { number.saturating_sub(1).saturating_mul(PAGE) };
     let items: Vec<Value> = rows.iter().skip(skipped).take(PAGE).map(|row| item(&setup.catalogue, row, &state.origin)).collect();
-    let more = endless || skipped + PAGE < rows.len();
-    json!({"version": 1, "next": more.then(|| format!("/feed/activities.json?page={}", number.max(1) + 1)), "items": items})
+    let more = endless || skipped.saturating_add(PAGE) < rows.len();
+    json!({"version": 1, "next": more.then(|| format!("/feed/activities.json?page={}", number.max(1).saturating_add(1))), "items": items})
 }
 
 fn listed(row: &Value) -> bool {
@@ -132,7 +132,7 @@ fn badge(city: &Catalogue, row: &Value, origin: &str) -> Option<Value> {
 /// # Errors
 /// When the folder cannot be written.
 pub fn export(folder: &Path, now: Timestamp, items: usize) -> io::Result<()> {
-    let state = State::new(EXPORTED.to_owned(), now, Vec::new());
+    let state = State::new(EXPORTED.to_owned(), Some(now), Vec::new());
     let setup = state.setup();
     let city = &setup.catalogue;
     let mut chosen: Vec<Value> = chosen(city, items).iter().map(|row| item(city, row, EXPORTED)).collect();

@@ -6,7 +6,7 @@ use async_graphql::{Request as Query, Variables};
 use axum::{
     Json, Router,
     body::{Body, Bytes, to_bytes},
-    extract::{Path, Request, State as Shared},
+    extract::{DefaultBodyLimit, Path, Request, State as Shared},
     http::{HeaderMap, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -49,6 +49,7 @@ pub(super) fn router(state: Arc<State>) -> Router {
         .merge(pages::router())
         .merge(organiser::router())
         .fallback(|| async { pages::missing() })
+        .layer(DefaultBodyLimit::max(LARGEST))
         .layer(middleware::from_fn_with_state(state.clone(), trouble::trouble))
         .layer(middleware::from_fn_with_state(state.clone(), remember))
         .with_state(state)
@@ -154,8 +155,13 @@ async fn graphql(Shared(state): Shared<Arc<State>>, headers: HeaderMap, body: By
     if !faults.is_empty() {
         return refuse(faults);
     }
+    let faults = wording::unprovided(&document, sent["operationName"].as_str(), &sent["variables"]);
+    if !faults.is_empty() {
+        return refuse(faults);
+    }
     let language = headers.get("x-lang").and_then(|value| value.to_str().ok()).unwrap_or("en").to_owned();
-    let asking = Asking { viewer: viewer(&state, &headers), state: state.clone(), setup: setup.clone(), language };
+    let asking =
+        Asking { viewer: viewer(&state, &headers), state: state.clone(), setup: setup.clone(), language, nulls: Arc::default() };
     let mut query = Query::new(text).variables(Variables::from_json(sent["variables"].clone())).data(asking);
     if let Some(name) = sent["operationName"].as_str() {
         query = query.operation_name(name);
@@ -308,6 +314,10 @@ async fn open_badges_3(Shared(state): Shared<Arc<State>>, Path(id): Path<String>
     let disposition =
         parameter(&uri, "download").map_or_else(|| "inline".to_owned(), |_| format!("attachment; filename=\"badge-{id}.jwt\""));
     of_badge(&state, &id, |state, setup, issued| {
+        // It names no list on which it could be found to be taken back, so it is not handed out any more.
+        if issued.revoked {
+            return Some(pages::taken_back());
+        }
         let headers = [(header::CONTENT_TYPE, "application/vc+jwt".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
         Some((headers, badges::credential(state, setup, issued)?).into_response())
     })

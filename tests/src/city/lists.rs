@@ -190,10 +190,19 @@ pub(super) fn projects(asking: &Asking, filter: &Filter) -> Value {
             *counts.entry(skill).or_default() += 1;
         }
     }
-    let list: Vec<&Value> = found.iter().skip(offset).take(limit).map(|row| &row["id"]).collect();
+    let mut ids: Vec<Value> = found.iter().map(|row| row["id"].clone()).collect();
+    if asking.setup.modes.has(&Mode::Nulls) {
+        ids = with_holes(&ids);
+    }
+    let list: Vec<&Value> = ids.iter().skip(offset).take(limit).collect();
     json!({
-        "q": filter.q, "total": if endless { 1_000_000 } else { found.len() }, "limit": limit, "offset": filter.offset,
+        "q": filter.q, "total": if endless { 1_000_000 } else { ids.len() }, "limit": limit, "offset": filter.offset,
         "sort": filter.sort, "order": filter.order, "list": list, "facet": counts,
         "skills": filter.skills, "categories": filter.categories,
     })
+}
+
+/// What was deleted, for every three that were not: counted, as an offset counts it, and null.
+fn with_holes(ids: &[Value]) -> Vec<Value> {
+    ids.chunks(3).flat_map(|three| three.iter().cloned().chain([Value::Null])).collect()
 }

@@ -84,6 +84,10 @@ fn check(asking: &Asking, viewer: &'static Person, task: &str) -> Value {
     let alone = all.iter().any(|one| one["id"] == task && one["checkType"] == "self");
     let now = asking.state.now();
     let mut people = asking.state.people();
+    if class["evidenceRequired"] == true && !people.evidence.contains_key(&(viewer.id, task.to_owned())) {
+        drop(people);
+        return json!({"submitted": false, "error": "required", "badgeGained": null, "task": entities::task(asking, task)});
+    }
     if alone {
         people.finished.insert((viewer.id, task.to_owned()));
     }
@@ -94,8 +98,10 @@ fn check(asking: &Asking, viewer: &'static Person, task: &str) -> Value {
         .count();
     let enough = alone && done as u64 >= class["minTasksRequired"].as_u64().unwrap_or(1);
     let gained = enough.then(|| people.gain(asking.catalogue(), viewer, class["id"].as_str().unwrap_or_default(), now).0);
-    let status = if alone { "finished" } else { "waitForApprove" };
-    json!({"submitted": true, "error": null, "badgeGained": gained, "task": {"id": task, "status": status, "evidences": [], "feedback": []}})
+    drop(people);
+    let mut told = entities::task(asking, task);
+    told["status"] = json!(if alone { "finished" } else { "waitForApprove" });
+    json!({"submitted": true, "error": null, "badgeGained": gained, "task": told})
 }
 
 fn arm(resolved: &Resolved) -> Value {

@@ -10,20 +10,28 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
+use jiff::Timestamp;
 use url::form_urlencoded;
 
 use super::{
     catalogue::{BadgeRow, Row},
     dates,
-    pages::{escape, html, missing, text},
+    pages::{escape, html, missing, prose, text},
     people::{self, Code, Goal, Made},
-    state::State,
+    state::{Setup, State},
 };
 
-/// The id of the first activity that somebody makes.
-const FIRST: u32 = 39_001;
+/// The id of the first activity that somebody makes in a city that always starts the same.
+pub(super) const FIRST: u32 = 39_001;
 /// More than this is not kept.
 const MOST: usize = 200;
+
+/// The same in a city that starts at `now`: a wallet that remembers another run is not told of something else under the same id.
+pub(super) fn first(now: Timestamp) -> u32 {
+    /// The first of January 2026, so that ten times the id of a class, which is the id of its first task, stays within 32 bits.
+    const SINCE: i64 = 1_767_225_600;
+    FIRST + u32::try_from(now.as_second() - SINCE).unwrap_or_default().min(400_000_000)
+}
 
 pub(super) fn router() -> Router<Arc<State>> {
     Router::new()
@@ -58,13 +66,13 @@ async fn overview(Shared(state): Shared<Arc<State>>) -> Response {
          <form method=\"post\" action=\"/organiser/activities\">\
          <label for=\"title\">Hoe heet het?</label><input id=\"title\" name=\"title\" required maxlength=\"120\">\
          <label for=\"organiser\">Wie organiseert het?</label><select id=\"organiser\" name=\"organiser\">{organisers}</select>\
-         <label for=\"start\">Wanneer begint het?</label><p class=\"hint\">Laat leeg als mensen zelf kiezen wanneer.</p><input id=\"start\" name=\"start\" type=\"datetime-local\">\
-         <label for=\"street\">Waar is het?</label><p class=\"hint\">Straat en nummer. Laat leeg als het online is.</p><input id=\"street\" name=\"street\" maxlength=\"120\">\
+         <label for=\"start\">Wanneer begint het?</label><p class=\"hint\" id=\"start-hint\">Laat leeg als mensen zelf kiezen wanneer.</p><input id=\"start\" aria-describedby=\"start-hint\" name=\"start\" type=\"datetime-local\">\
+         <label for=\"street\">Waar is het?</label><p class=\"hint\" id=\"street-hint\">Straat en nummer. Laat leeg als het online is.</p><input id=\"street\" aria-describedby=\"street-hint\" name=\"street\" maxlength=\"120\">\
          <label for=\"district\">In welke wijk?</label><select id=\"district\" name=\"district\">{districts}</select>\
          <label for=\"text\">Wat gaan mensen doen?</label><textarea id=\"text\" name=\"text\" rows=\"5\" required maxlength=\"4000\"></textarea>\
          <label for=\"badge\">Hoe heet de badge?</label><input id=\"badge\" name=\"badge\" required maxlength=\"120\">\
          <label for=\"meaning\">Wat zegt de badge over iemand?</label><input id=\"meaning\" name=\"meaning\" required maxlength=\"300\">\
-         <label for=\"tasks\">Wat moet iemand daarvoor doen?</label><p class=\"hint\">Eén taak per regel.</p><textarea id=\"tasks\" name=\"tasks\" rows=\"4\" required maxlength=\"2000\"></textarea>\
+         <label for=\"tasks\">Wat moet iemand daarvoor doen?</label><p class=\"hint\" id=\"tasks-hint\">Eén taak per regel.</p><textarea id=\"tasks\" aria-describedby=\"tasks-hint\" name=\"tasks\" rows=\"4\" required maxlength=\"2000\"></textarea>\
          <p><button>Bewaar</button></p></form>{made}"
     );
     html(StatusCode::OK, "Voor organisatoren", &body)
@@ -72,7 +80,9 @@ async fn overview(Shared(state): Shared<Arc<State>>) -> Response {
 
 async fn make(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
     let field = |name: &str| {
-        let found = form_urlencoded::parse(&body).find(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned());
+        let found = form_urlencoded::parse(&body).find(|(key, _)| key == name);
+        // A browser ends the lines of a form as mail does.
+        let found = found.map(|(_, value)| value.replace("\r\n", "\n").trim().to_owned());
         found.filter(|value| !value.is_empty())
     };
     let (Some(title), Some(words), Some(badge), Some(tasks)) = (field("title"), field("text"), field("badge"), field("tasks"))
@@ -94,7 +104,7 @@ async fn make(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
             "<h1>Het is vol</h1><p>Start de oefenstad opnieuw om verder te gaan.</p>",
         );
     }
-    let id = FIRST + u32::try_from(people.made.len()).unwrap_or_default();
+    let id = state.first + u32::try_from(people.made.len()).unwrap_or_default();
     let tasks =
         tasks.lines().map(str::trim).filter(|task| !task.is_empty()).map(|task| (task.to_owned(), "managers".to_owned(), 1));
     let row = Row {
@@ -107,7 +117,6 @@ async fn make(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
         text: words,
         district: street.is_some().then(|| field("district")).flatten(),
         street,
-        hours: Some(2.0),
         start,
         badge: BadgeRow { name: badge, text: field("meaning").unwrap_or_default(), tasks: tasks.collect(), ..BadgeRow::default() },
         ..Row::default()
@@ -119,17 +128,36 @@ async fn make(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
     Redirect::to(&format!("/organiser/activities/{id}")).into_response()
 }
 
-async fn one(Shared(state): Shared<Arc<State>>, Path(id): Path<u32>) -> Response {
+/// What was saved, so that somebody can read it over before everybody can.
+fn draft(setup: &Setup, row: &Row) -> String {
+    let organisation = setup.catalogue.organisations.get(&row.org).map_or("", |organisation| text(organisation, "name"));
+    let place = [row.street.as_deref(), row.district.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let facts = [
+        ("Wanneer", row.start.map_or_else(|| "wanneer je wilt".to_owned(), dates::spoken)),
+        ("Waar", if place.is_empty() { "online".to_owned() } else { place }),
+        ("Van", organisation.to_owned()),
+        ("Badge", row.badge.name.clone()),
+        ("Wat de badge zegt", row.badge.text.clone()),
+    ];
+    let facts: String = facts.iter().map(|(name, told)| format!("<dt>{name}</dt><dd>{}</dd>", escape(told))).collect();
+    let tasks: String = row.badge.tasks.iter().map(|(task, ..)| format!("<li>{}</li>", escape(task))).collect();
+    format!(
+        "<h1>{}</h1><p>Dit is bewaard. Nog niemand kan dit zien.</p><dl>{facts}</dl>{}<p>Wat iemand ervoor doet:</p><ol>{tasks}</ol>\
+         <form method=\"post\" action=\"/organiser/activities/{}/publish\"><button>Zet online</button></form><p><a href=\"/organiser\">Terug naar je activiteiten</a></p>",
+        escape(&row.title),
+        prose(&row.text),
+        row.id
+    )
+}
+
+async fn one(Shared(state): Shared<Arc<State>>, Path(id): Path<String>) -> Response {
+    let setup = state.setup();
     let people = state.people();
-    let Some(made) = people.made.iter().find(|made| made.row.id == id) else { return missing() };
-    let class = (id + 50_000).to_string();
+    let Some(made) = people.made.iter().find(|made| made.row.id.to_string() == id) else { return missing() };
+    let class = (made.row.id + 50_000).to_string();
     let title = escape(&made.row.title);
     if !made.published {
-        let body = format!(
-            "<h1>{title}</h1><p>Badge: <strong>{}</strong>. Nog niemand kan dit zien.</p><form method=\"post\" action=\"/organiser/activities/{id}/publish\"><button>Zet online</button></form>",
-            escape(&made.row.badge.name)
-        );
-        return html(StatusCode::OK, &made.row.title, &body);
+        return html(StatusCode::OK, &made.row.title, &draft(&setup, &made.row));
     }
     let came: String = people
         .issued
@@ -153,8 +181,8 @@ async fn one(Shared(state): Shared<Arc<State>>, Path(id): Path<u32>) -> Response
     html(StatusCode::OK, &made.row.title, &body)
 }
 
-async fn publish(Shared(state): Shared<Arc<State>>, Path(id): Path<u32>) -> Response {
-    let found = state.people().made.iter_mut().find(|made| made.row.id == id).map(|made| made.published = true);
+async fn publish(Shared(state): Shared<Arc<State>>, Path(id): Path<String>) -> Response {
+    let found = state.people().made.iter_mut().find(|made| made.row.id.to_string() == id).map(|made| made.published = true);
     if found.is_none() {
         return missing();
     }

@@ -15,11 +15,14 @@ use qrcode::{QrCode, render::svg};
 use ring::digest;
 use serde_json::{Value, json};
 
-use super::{NAME, state::State};
+use super::{NAME, badges, state::State};
 
 const STYLE: &str = include_str!("../../city/style.css");
 /// The city's OAuth client, as pages of 2020 name it; nothing here checks it.
 const CLIENT: &str = "8d1f6f2a-5b0e-4c39-9a44-1f2f3f4f5f60";
+
+/// Where somebody types the code of a poster.
+const CODE_FORM: &str = "<form class=\"row\" action=\"/claim\"><label for=\"code\">Heb je een code?</label><input id=\"code\" name=\"code\" autocomplete=\"off\" autocapitalize=\"none\" required><button>Haal je badge op</button></form>";
 
 /// The paths of pages.
 pub(super) fn router() -> Router<Arc<State>> {
@@ -84,6 +87,12 @@ pub(super) fn missing() -> Response {
     )
 }
 
+/// What a file of a badge that was taken back answers.
+pub(super) fn taken_back() -> Response {
+    let body = format!("<h1>Deze badge is teruggenomen</h1><p>{}</p>", badges::REASON);
+    html(StatusCode::GONE, "Deze badge is teruggenomen", &body)
+}
+
 fn answer(status: StatusCode, title: &str, head: &str, body: &str, policy: &str) -> Response {
     let title = escape(title);
     let text = format!(
@@ -110,7 +119,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// Paragraphs, lists and bold words of Markdown; the rest stays as it is written.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let bold = |line: &str| {
         let mut parts = line.split("**").enumerate().map(|(index, part)| match index % 2 {
             0 => part.to_owned(),

@@ -19,11 +19,27 @@ pub(super) struct Person {
     pub(super) password: &'static str,
 }
 
-/// Everybody who can sign in.
-pub(super) const PEOPLE: [Person; 2] = [
+/// Everybody who can sign in: two who have a story, and enough others for a class that practises.
+pub(super) static PEOPLE: [Person; 14] = [
     Person { id: "5001", key: "noor", name: "Noor (verzonnen)", email: "noor@voorbeeld.example", password: "domtoren" },
     Person { id: "5002", key: "sam", name: "Sam (verzonnen)", email: "sam@voorbeeld.example", password: "oudegracht" },
+    another("5003", "amina", "Amina (verzonnen)", "amina@voorbeeld.example"),
+    another("5004", "bram", "Bram (verzonnen)", "bram@voorbeeld.example"),
+    another("5005", "daan", "Daan (verzonnen)", "daan@voorbeeld.example"),
+    another("5006", "emre", "Emre (verzonnen)", "emre@voorbeeld.example"),
+    another("5007", "fenna", "Fenna (verzonnen)", "fenna@voorbeeld.example"),
+    another("5008", "hamza", "Hamza (verzonnen)", "hamza@voorbeeld.example"),
+    another("5009", "ilse", "Ilse (verzonnen)", "ilse@voorbeeld.example"),
+    another("5010", "joost", "Joost (verzonnen)", "joost@voorbeeld.example"),
+    another("5011", "lotte", "Lotte (verzonnen)", "lotte@voorbeeld.example"),
+    another("5012", "mees", "Mees (verzonnen)", "mees@voorbeeld.example"),
+    another("5013", "roos", "Roos (verzonnen)", "roos@voorbeeld.example"),
+    another("5014", "yara", "Yara (verzonnen)", "yara@voorbeeld.example"),
 ];
+
+const fn another(id: &'static str, key: &'static str, name: &'static str, email: &'static str) -> Person {
+    Person { id, key, name, email, password: "oefenen" }
+}
 
 /// The person with this id.
 pub(super) fn person(id: &str) -> &'static Person {
@@ -110,7 +126,8 @@ impl People {
     /// The codes on the posters, and what Noor and Sam earned before.
     pub(super) fn new(now: Timestamp) -> Self {
         let code = |code: &str, goal: Goal, multi: bool| Code { code: code.to_owned(), goal, multi, used_by: Vec::new() };
-        let [noor, sam] = &PEOPLE;
+        let [noor, sam, ..] = &PEOPLE;
+        let series = (noor.id, "812290".to_owned());
         let earned = |id: &str, class: &str, person: &'static Person, days: i64, recipient: Recipient, revoked: bool| Issued {
             id: id.to_owned(),
             class: class.to_owned(),
@@ -138,8 +155,8 @@ impl People {
                 code(ORGANISATION_CODE, Goal::JoinOrganisation("7001".to_owned()), true),
             ],
             joined: BTreeSet::new(),
-            evidence: BTreeMap::new(),
-            finished: BTreeSet::new(),
+            evidence: BTreeMap::from([(series.clone(), vec!["Vijf foto's van de Vecht in de avond.".to_owned()])]),
+            finished: BTreeSet::from([series]),
             made: Vec::new(),
         }
     }
@@ -167,7 +184,8 @@ impl People {
         if let Some(held) = self.held(who.id, class) {
             return (held.id.clone(), false);
         }
-        let id = (61_001 + self.issued.len()).to_string();
+        // A badge outlives the city: its address is never that of another badge.
+        let id = uuid();
         self.issued.push(Issued {
             id: id.clone(),
             class: class.to_owned(),
@@ -190,9 +208,9 @@ impl People {
         (id, true)
     }
 
-    /// What a code gives a person; nothing when it is wrong, or used up by another.
+    /// What a code gives a person; nothing when it is wrong, or used up by another. A phone begins what is typed with a capital.
     pub(super) fn resolve(&mut self, catalogue: &Catalogue, who: &'static Person, code: &str, now: Timestamp) -> Option<Resolved> {
-        let index = self.codes.iter().position(|known| known.code == code)?;
+        let index = self.codes.iter().position(|known| known.code.eq_ignore_ascii_case(code))?;
         let known = self.codes[index].clone();
         match known.goal {
             Goal::Gain(class) => {

@@ -1,6 +1,9 @@
 //! What each field of the schema answers. Most read the data as they stand; the others are told here.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use async_graphql::{
     Error, ServerResult,
@@ -28,11 +31,17 @@ pub(super) struct Asking {
     pub(super) setup: Arc<Setup>,
     pub(super) viewer: Option<&'static Person>,
     pub(super) language: String,
+    /// The paths of the null items of the lists so far: see `NullItems`.
+    pub(super) nulls: Arc<Mutex<HashSet<String>>>,
 }
 
 impl Asking {
     pub(super) fn catalogue(&self) -> &Catalogue {
         &self.setup.catalogue
+    }
+
+    fn nulls(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.nulls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -93,24 +102,29 @@ pub(super) fn field(asked: &Asked, ctx: &ResolverContext<'_>) -> Result<Option<F
             let raw = entities::field(asking, object, &parent, &asked.field, &arguments);
             raw.unwrap_or_else(|| parent.get(&asked.field).cloned().unwrap_or_default())
         }
-        // A null item of a list: see `NullItems`.
-        (_, None) => return Ok((!asked.ty.nullable).then(|| FieldValue::value(NOTHING))),
+        (_, None) => Value::Null,
     };
-    Ok(value(asking, asked, &asked.ty, &raw))
+    let path = ctx.ctx.path_node.map(|node| node.to_string()).unwrap_or_default();
+    Ok(value(asking, asked, &asked.ty, &raw, &path))
 }
 
 /// Raw data as a value of type `ty`: an id where an object is asked is looked up.
-fn value(asking: &Asking, asked: &Asked, ty: &Type, raw: &Value) -> Option<FieldValue<'static>> {
+fn value(asking: &Asking, asked: &Asked, ty: &Type, raw: &Value, path: &str) -> Option<FieldValue<'static>> {
     match (&ty.base, raw) {
         (_, Value::Null) => None,
         (BaseType::List(inner), Value::Array(items)) => {
-            let item = |item| value(asking, asked, inner, item).unwrap_or(FieldValue::NULL);
-            let mut list: Vec<FieldValue<'static>> = items.iter().map(item).collect();
+            let item = |(index, item)| value(asking, asked, inner, item, &format!("{path}.{index}"));
+            let mut list: Vec<Option<FieldValue<'static>>> = items.iter().enumerate().map(item).collect();
+            list.retain(|item| inner.nullable || item.is_some());
             let named = matches!(&inner.base, BaseType::Named(name) if asked.composite.contains(name.as_str()));
-            if asking.setup.modes.has(&Mode::Nulls) && inner.nullable && named {
-                list.insert(list.len().min(1), FieldValue::NULL);
+            // A list that is read by the page has its own: no server gives more than it was asked for.
+            let paged = asked.object == "ProjectList" && asked.field == "list";
+            if asking.setup.modes.has(&Mode::Nulls) && inner.nullable && named && !paged {
+                list.insert(list.len().min(1), None);
             }
-            Some(FieldValue::list(list))
+            let empty = list.iter().enumerate().filter(|(_, item)| item.is_none());
+            asking.nulls().extend(empty.map(|(index, _)| format!("{path}.{index}")));
+            Some(FieldValue::list(list.into_iter().map(|item| item.unwrap_or(FieldValue::NULL))))
         }
         (BaseType::List(_), _) => None,
         (BaseType::Named(name), raw) if asked.composite.contains(name.as_str()) => object(asking, name, raw),
@@ -147,11 +161,8 @@ fn object(asking: &Asking, ty: &str, raw: &Value) -> Option<FieldValue<'static>>
     }
 }
 
-/// What a field of a null item says where the schema lets it say no null.
-const NOTHING: &str = "\u{0}";
-
-/// Lists of objects cannot hold null in async-graphql's dynamic schemas: such an item comes out as an object in which everything is
-/// null. This makes it null again, where the schema allows that.
+/// Lists of objects cannot hold null in async-graphql's dynamic schemas: such an item would be resolved as an object with nothing in
+/// it. Where a list was made with one, nothing is resolved.
 #[derive(Debug)]
 pub(super) struct NullItems;
 
@@ -169,19 +180,10 @@ impl Extension for NullItems {
         info: ResolveInfo<'_>,
         next: NextResolve<'_>,
     ) -> ServerResult<Option<async_graphql::Value>> {
-        let item = info.parent_type.starts_with('[') && !info.return_type.ends_with('!');
-        let value = next.run(ctx, info).await?;
-        Ok(value.filter(|value| !item || !nothing(value)))
+        let item = info.parent_type.starts_with('[');
+        if item && ctx.data_opt::<Asking>().is_some_and(|asking| asking.nulls().contains(&info.path_node.to_string())) {
+            return Ok(None);
+        }
+        next.run(ctx, info).await
     }
-}
-
-fn nothing(value: &async_graphql::Value) -> bool {
-    let async_graphql::Value::Object(members) = value else { return false };
-    let mut told = members.iter().filter(|(name, _)| *name != "__typename").peekable();
-    told.peek().is_some()
-        && told.all(|(_, value)| match value {
-            async_graphql::Value::Null => true,
-            async_graphql::Value::String(text) => text == NOTHING,
-            _ => false,
-        })
 }

@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::{
     catalogue::Catalogue,
     modes::{Mode, Modes},
+    organiser,
     people::People,
     schema::Types,
 };
@@ -51,7 +52,9 @@ pub struct Request {
 pub(super) struct State {
     /// `http://127.0.0.1:8788`, without a slash at the end.
     pub(super) origin: String,
-    pub(super) key: Ed25519KeyPair,
+    /// The id of the first activity that an organiser makes.
+    pub(super) first: u32,
+    keys: Mutex<BTreeMap<String, Arc<Ed25519KeyPair>>>,
     setup: RwLock<Arc<Setup>>,
     people: Mutex<People>,
     asked: Mutex<Vec<Request>>,
@@ -62,11 +65,12 @@ pub(super) struct State {
 const REMEMBERED: usize = 10_000;
 
 impl State {
-    pub(super) fn new(origin: String, now: Timestamp, modes: Vec<Mode>) -> Self {
-        let seed = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).expect("randomness");
+    pub(super) fn new(origin: String, fixed: Option<Timestamp>, modes: Vec<Mode>) -> Self {
+        let now = fixed.unwrap_or_else(Timestamp::now);
         Self {
             origin,
-            key: Ed25519KeyPair::from_pkcs8(seed.as_ref()).expect("a key just made"),
+            first: fixed.map_or_else(|| organiser::first(now), |_| organiser::FIRST),
+            keys: Mutex::default(),
             setup: RwLock::new(Arc::new(Setup::new(Modes(modes), now, &People::new(now)))),
             people: Mutex::new(People::new(now)),
             asked: Mutex::default(),
@@ -78,6 +82,12 @@ impl State {
     pub(super) fn now(&self) -> Timestamp {
         let (start, since) = &self.start;
         SignedDuration::try_from(since.elapsed()).ok().and_then(|passed| start.checked_add(passed).ok()).unwrap_or(*start)
+    }
+
+    /// The key that an organisation signs with until the city ends.
+    pub(super) fn key(&self, organisation: &str) -> Arc<Ed25519KeyPair> {
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.entry(organisation.to_owned()).or_insert_with(|| Arc::new(fresh_key())).clone()
     }
 
     pub(super) fn setup(&self) -> Arc<Setup> {
@@ -109,6 +119,11 @@ impl State {
     pub(super) fn forget(&self) {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
+}
+
+fn fresh_key() -> Ed25519KeyPair {
+    let seed = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).expect("randomness");
+    Ed25519KeyPair::from_pkcs8(seed.as_ref()).expect("a key just made")
 }
 
 impl Setup {

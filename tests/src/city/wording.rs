@@ -1,19 +1,20 @@
 //! What is wrong with a query, in the words of graphql-js: a wallet reads the name of the field out of them.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, convert::Infallible};
 
 use async_graphql::{
-    Pos,
-    parser::types::{BaseType, ExecutableDocument, Field, OperationType, Selection, SelectionSet, Type},
+    Pos, Value as Literal,
+    parser::types::{BaseType, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet, Type},
 };
 use serde_json::{Value, json};
 
 use super::schema::Types;
 
-/// Validates `document` as far as names go: fields, arguments and types.
+/// Validates `document` as far as names and literals go: fields, arguments, types, fragments and variables.
 pub(super) fn faults(types: &Types, document: &ExecutableDocument, introspection: bool) -> Vec<Value> {
-    let mut check = Check { types, introspection, faults: Vec::new(), seen: BTreeSet::new() };
-    for (_, operation) in document.operations.iter() {
+    let mut check = Check { types, document, introspection, faults: Vec::new(), seen: BTreeSet::new() };
+    for (name, operation) in document.operations.iter() {
+        check.unused(name.map(|name| name.as_str()), &operation.node);
         for variable in &operation.node.variable_definitions {
             check.type_name(base(&variable.node.var_type.node), variable.node.var_type.pos);
         }
@@ -37,6 +38,25 @@ pub(super) fn faults(types: &Types, document: &ExecutableDocument, introspection
     check.faults.into_iter().map(|(_, fault)| fault).collect()
 }
 
+/// What the operation that runs needs and was not given.
+pub(super) fn unprovided(document: &ExecutableDocument, name: Option<&str>, given: &Value) -> Vec<Value> {
+    let mut operations = document.operations.iter();
+    let chosen = operations.find(|(known, _)| name.is_none() || known.map(|known| known.as_str()) == name);
+    let variables = chosen.into_iter().flat_map(|(_, operation)| &operation.node.variable_definitions);
+    let needed = variables.filter(|variable| !variable.node.var_type.node.nullable && variable.node.default_value.is_none());
+    needed
+        .filter_map(|variable| {
+            let (name, ty) = (&variable.node.name.node, &variable.node.var_type.node);
+            let message = match given.get(name.as_str()) {
+                None => format!("Variable \"${name}\" of required type \"{ty}\" was not provided."),
+                Some(Value::Null) => format!("Variable \"${name}\" of non-null type \"{ty}\" must not be null."),
+                Some(_) => return None,
+            };
+            Some(error(&message, Some(variable.pos)))
+        })
+        .collect()
+}
+
 /// One error as graphql-js writes it.
 pub(super) fn error(message: &str, pos: Option<Pos>) -> Value {
     let locations: Vec<Value> = pos.iter().map(|pos| json!({"line": pos.line, "column": pos.column})).collect();
@@ -52,6 +72,7 @@ pub(super) fn syntax(query: &str, pos: Option<Pos>) -> String {
 
 struct Check<'a> {
     types: &'a Types,
+    document: &'a ExecutableDocument,
     introspection: bool,
     faults: Vec<(Pos, Value)>,
     seen: BTreeSet<String>,
@@ -74,6 +95,19 @@ impl Check<'_> {
         known
     }
 
+    /// The variables that an operation declares and nothing in it names.
+    fn unused(&mut self, name: Option<&str>, operation: &OperationDefinition) {
+        let mut used = Used { document: self.document, variables: BTreeSet::new(), spread: BTreeSet::new() };
+        used.selection(&operation.selection_set.node);
+        let of = name.map_or_else(String::new, |name| format!(" in operation \"{name}\""));
+        for variable in &operation.variable_definitions {
+            let name = &variable.node.name.node;
+            if !used.variables.contains(name.as_str()) {
+                self.say(&format!("Variable \"${name}\" is never used{of}."), variable.pos);
+            }
+        }
+    }
+
     fn selection(&mut self, on: &str, set: &SelectionSet) {
         for item in &set.items {
             match &item.node {
@@ -85,7 +119,12 @@ impl Check<'_> {
                         self.selection(on, &fragment.node.selection_set.node);
                     }
                 }
-                Selection::FragmentSpread(_) => {}
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name;
+                    if !self.document.fragments.contains_key(&name.node) {
+                        self.say(&format!("Unknown fragment \"{}\".", name.node), name.pos);
+                    }
+                }
             }
         }
     }
@@ -116,9 +155,20 @@ impl Check<'_> {
             return;
         };
         let arguments: Vec<&str> = known.definition.arguments.iter().map(|argument| argument.node.name.node.as_str()).collect();
-        for (argument, _) in &field.arguments {
+        for argument in known.definition.arguments.iter().map(|argument| &argument.node) {
+            let (wanted, ty) = (&argument.name.node, &argument.ty.node);
+            if !ty.nullable && argument.default_value.is_none() && field.get_argument(wanted).is_none() {
+                let message = format!("Field \"{name}\" argument \"{wanted}\" of type \"{ty}\" is required");
+                self.say(&format!("{message}, but it was not provided."), pos);
+            }
+        }
+        for (argument, value) in &field.arguments {
             let asked = argument.node.as_str();
-            if !arguments.contains(&asked) {
+            if let Some(definition) = known.definition.arguments.iter().find(|known| known.node.name.node == asked) {
+                // What a variable holds is not known here, and null is looked at no further.
+                let Ok(literal) = value.node.clone().into_const_with(|_| Ok::<_, Infallible>(Literal::Null));
+                self.literal(&definition.node.ty.node, &literal, value.pos);
+            } else {
                 let near = near(asked, arguments.iter().copied());
                 let message = format!("Unknown argument \"{asked}\" on field \"{on}.{name}\".{}", did_you_mean("", &near));
                 self.say(&message, argument.pos);
@@ -139,8 +189,78 @@ impl Check<'_> {
         }
     }
 
+    /// Whether a literal fits where it stands.
+    fn literal(&mut self, ty: &Type, literal: &Literal, pos: Pos) {
+        match (&ty.base, literal) {
+            (_, Literal::Null) => {}
+            (BaseType::List(inner), Literal::List(items)) => items.iter().for_each(|item| self.literal(inner, item, pos)),
+            (BaseType::List(inner), one) => self.literal(inner, one, pos),
+            (BaseType::Named(name), one) => {
+                if let Some(message) = self.unfit(name, one) {
+                    self.say(&message, pos);
+                }
+            }
+        }
+    }
+
+    fn unfit(&self, ty: &str, literal: &Literal) -> Option<String> {
+        if let Some((_, values)) = self.types.enums.iter().find(|(name, _)| name == ty) {
+            let Literal::Enum(given) = literal else {
+                return Some(format!("Enum \"{ty}\" cannot represent non-enum value: {literal}."));
+            };
+            let near = near(given, values.iter().map(String::as_str));
+            let hint = did_you_mean("the enum value ", &near);
+            return (!values.iter().any(|known| given == known))
+                .then(|| format!("Value \"{given}\" does not exist in \"{ty}\" enum.{hint}"));
+        }
+        let whole = matches!(literal, Literal::Number(number) if number.is_i64());
+        let (fits, what) = match ty {
+            "Int" => (whole, "non-integer value"),
+            "Float" => (matches!(literal, Literal::Number(_)), "non numeric value"),
+            "String" => (matches!(literal, Literal::String(_)), "a non string value"),
+            "Boolean" => (matches!(literal, Literal::Boolean(_)), "a non boolean value"),
+            "ID" => (whole || matches!(literal, Literal::String(_)), "a non-string and non-integer value"),
+            _ => return None,
+        };
+        (!fits).then(|| format!("{ty} cannot represent {what}: {literal}"))
+    }
+
     fn has(&self, object: &str, field: &str) -> bool {
         self.types.fields(object).is_some_and(|fields| fields.iter().any(|known| known.definition.name.node == field))
+    }
+}
+
+/// The variables that a selection names, in the fragments that it spreads too.
+struct Used<'a> {
+    document: &'a ExecutableDocument,
+    variables: BTreeSet<String>,
+    spread: BTreeSet<&'a str>,
+}
+
+impl<'a> Used<'a> {
+    fn selection(&mut self, set: &'a SelectionSet) {
+        for item in &set.items {
+            let own = if let Selection::Field(field) = &item.node { field.node.arguments.as_slice() } else { &[] };
+            let arguments = item.node.directives().iter().flat_map(|directive| &directive.node.arguments).chain(own);
+            for (_, value) in arguments {
+                let Ok(_) = value.node.clone().into_const_with(|name| {
+                    self.variables.insert(name.to_string());
+                    Ok::<_, Infallible>(Literal::Null)
+                });
+            }
+            match &item.node {
+                Selection::Field(field) => self.selection(&field.node.selection_set.node),
+                Selection::InlineFragment(fragment) => self.selection(&fragment.node.selection_set.node),
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    let fragment = self.document.fragments.get(name);
+                    // A fragment may spread itself: that is another fault.
+                    if let Some(fragment) = fragment.filter(|_| self.spread.insert(name.as_str())) {
+                        self.selection(&fragment.node.selection_set.node);
+                    }
+                }
+            }
+        }
     }
 }
 

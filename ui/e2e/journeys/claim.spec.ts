@@ -151,7 +151,7 @@ test('without a network a code waits, is seen, and is done later', async ({ page
   await page.getByRole('switch', { name: 'Werk zonder internet' }).click();
   await toDiscover(page);
   await page.getByRole('button', { name: '1 code wacht' }).click();
-  await expect(page.getByText('Ga naar de site van de stad')).toBeVisible();
+  await expect(page.locator('main').getByText('Ga naar de site van de stad')).toBeVisible();
   await page.getByRole('button', { name: 'Haal taal02 uit de lijst' }).click();
   await page.getByRole('button', { name: 'Ja, weghalen' }).click();
   await expect(page.getByRole('heading', { name: 'Nog geen codes' })).toBeVisible();

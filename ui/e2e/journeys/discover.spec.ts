@@ -111,8 +111,8 @@ test('2 filters by days, subject, skill and online', async ({ page, serve, city 
   await page.getByRole('button', { name: 'Zelf kiezen' }).click();
   await page.getByLabel('Van').fill('2026-11-28');
   await page.getByLabel('Tot en met').fill('2026-11-28');
-  await expect(page.getByRole('button', { name: /^Toon \d+ activiteit/ })).toBeVisible();
-  await page.getByRole('button', { name: /^Toon \d+ activiteit/ }).click();
+  await expect(page.getByRole('button', { name: /^Toon \d+ resulta/ })).toBeVisible();
+  await page.getByRole('button', { name: /^Toon \d+ resulta/ }).click();
   // What is on that day, and what goes on through it; nothing of the days before and after.
   await expect(cards(page).filter({ hasText: /Vandaag|Morgen|Zo 29 nov|Wanneer je wilt/ })).toHaveCount(0);
   await expect(cards(page).filter({ hasText: 'Za 28 nov' }).first()).toBeVisible();

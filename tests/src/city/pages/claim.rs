@@ -12,8 +12,9 @@ use axum::{
 };
 use url::form_urlencoded;
 
-use super::{Page, escape, html, missing, qr, text};
+use super::{CODE_FORM, Page, escape, html, missing, qr, text};
 use crate::city::{
+    badges,
     http::{issued, parameter, viewer},
     people::{PEOPLE, Resolved},
     state::State,
@@ -82,7 +83,11 @@ async fn enter(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
 }
 
 async fn claim(Shared(state): Shared<Arc<State>>, headers: HeaderMap, uri: Uri) -> Response {
-    let Some(code) = parameter(&uri, "code").map(|code| code.trim().to_owned()) else { return missing() };
+    let code = parameter(&uri, "code").unwrap_or_default().trim().to_owned();
+    if code.is_empty() {
+        let body = format!("<h1>Haal je badge op</h1><p>Neem de code over van de poster.</p>{CODE_FORM}");
+        return html(StatusCode::OK, "Haal je badge op", &body);
+    }
     let Some(person) = viewer(&state, &headers) else {
         let back = uri.path_and_query().map_or("/", |path| path.as_str());
         return Redirect::to(&format!("/dashboard/auth?back={}", encoded(back))).into_response();
@@ -138,30 +143,30 @@ async fn poster(Shared(state): Shared<Arc<State>>, Path(file): Path<String>) -> 
 async fn badge(Shared(state): Shared<Arc<State>>, Path(id): Path<String>, uri: Uri) -> Response {
     // The code of the address is a picture of its own, so that no page needs inline anything.
     if let Some(id) = id.strip_suffix(".svg") {
-        let svg = issued(&state, id).and_then(|_| qr(&add_link(&state, id)));
+        let svg = issued(&state, id).filter(|issued| !issued.revoked).and_then(|_| qr(&add_link(&state, id)));
         return svg.map_or_else(missing, |svg| ([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response());
     }
     let setup = state.setup();
     let Some(issued) = issued(&state, &id) else { return missing() };
     let Some(class) = setup.catalogue.badge_classes.get(&issued.class) else { return missing() };
     let organisation = class["organisation"].as_str().and_then(|id| setup.catalogue.organisations.get(id));
-    let cheer = if parameter(&uri, "new").is_some() { "<p class=\"cheer\">Gefeliciteerd, deze badge is van jou.</p>" } else { "" };
-    let address = file_address(&state, &id);
+    let cheer = if parameter(&uri, "new").is_some() && !issued.revoked {
+        "<p class=\"cheer\">Gefeliciteerd, deze badge is van jou.</p>"
+    } else {
+        ""
+    };
+    let taking = if issued.revoked {
+        format!("<p><strong>Deze badge is teruggenomen.</strong> {}</p></article>", badges::REASON)
+    } else {
+        taking_along(&state, &id)
+    };
     let body = format!(
-        "<article class=\"gained\">{cheer}<img src=\"{}\" alt=\"\" width=\"256\" height=\"256\"><h1>{}</h1><p>{}</p><p class=\"from\">Van {} voor {}</p>\
-         <p><a class=\"button\" href=\"{}\">Zet in mijn badge wallet</a></p></article>\
-         <details><summary>Het lukt niet, of je wallet staat op een ander toestel</summary>\
-         <p>Scan deze code met je wallet:</p><img class=\"qr\" src=\"/badges/{id}.svg\" alt=\"QR-code die de badge in een wallet zet\" width=\"240\" height=\"240\">\
-         <p><label for=\"address\">Of kopieer dit adres en plak het in je wallet:</label><input id=\"address\" readonly value=\"{}\"></p></details>\
-         <ul class=\"plain\"><li><a href=\"/ob2/assertions/{id}/image?download=1\">Download badge</a></li>\
-         <li><a href=\"/ob3/credentials/{id}?download=1\">Download als Open Badges 3.0</a></li></ul>",
+        "<article class=\"gained\">{cheer}<img src=\"{}\" alt=\"\" width=\"256\" height=\"256\"><h1>{}</h1><p>{}</p><p class=\"from\">Van {} voor {}</p>{taking}",
         escape(text(class, "picture")),
         escape(text(class, "name")),
         escape(text(class, "description")),
         escape(organisation.map_or("", |row| text(row, "name"))),
-        escape(issued.person.name),
-        escape(&add_link(&state, &id)),
-        escape(&address)
+        escape(issued.person.name)
     );
     let picture = class["picture"].as_str().map(str::to_owned);
     Page {
@@ -173,6 +178,20 @@ async fn badge(Shared(state): Shared<Arc<State>>, Path(id): Path<String>, uri: U
         linked: None,
     }
     .show(&state)
+}
+
+/// The ways in which a badge goes along: with one tap, by a code or an address, or as a file.
+fn taking_along(state: &State, id: &str) -> String {
+    format!(
+        "<p><a class=\"button\" href=\"{}\">Zet in mijn badge wallet</a></p></article>\
+         <details><summary>Het lukt niet, of je wallet staat op een ander toestel</summary>\
+         <p>Scan deze code met je wallet:</p><img class=\"qr\" src=\"/badges/{id}.svg\" alt=\"QR-code die de badge in een wallet zet\" width=\"240\" height=\"240\">\
+         <p><label for=\"address\">Of kopieer dit adres en plak het in je wallet:</label><input id=\"address\" readonly value=\"{}\"></p></details>\
+         <ul class=\"plain\"><li><a href=\"/ob2/assertions/{id}/image?download=1\">Download badge</a></li>\
+         <li><a href=\"/ob3/credentials/{id}?download=1\">Download als Open Badges 3.0</a></li></ul>",
+        escape(&add_link(state, id)),
+        escape(&file_address(state, id))
+    )
 }
 
 /// Where the badge is, as a picture with the badge in it.
@@ -193,7 +212,7 @@ async fn mine(Shared(state): Shared<Arc<State>>, headers: HeaderMap) -> Response
         .people()
         .issued
         .iter()
-        .filter(|issued| issued.person.id == person.id)
+        .filter(|issued| issued.person.id == person.id && !issued.revoked)
         .map(|issued| (issued.id.clone(), issued.class.clone()))
         .collect();
     let cards: String = held

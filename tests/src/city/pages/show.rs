@@ -12,7 +12,7 @@ use axum::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Page, STYLE, escape, missing, prose, text};
+use super::{CODE_FORM, Page, STYLE, escape, missing, prose, text};
 use crate::city::{
     NAME, dates,
     http::parameter,
@@ -74,7 +74,7 @@ async fn home(Shared(state): Shared<Arc<State>>) -> Response {
     let cards = |rows: &[&Arc<Value>]| rows.iter().rev().take(100).map(|row| card(row)).collect::<String>();
     let body = format!(
         "<h1>Leren in Utrecht</h1><p class=\"lead\">Dit is een oefenstad. De straten zijn echt, de rest is verzonnen.</p>\
-         <form class=\"row\" action=\"/claim\"><label for=\"code\">Heb je een code?</label><input id=\"code\" name=\"code\" autocomplete=\"off\" autocapitalize=\"none\" required><button>Haal je badge op</button></form>\
+         {CODE_FORM}\
          <p>Begin met je eerste badge: de code is <a href=\"/claim?code=welkom\"><strong>welkom</strong></a>.</p>\
          <h2>Routes</h2><ul class=\"cards\">{}</ul><h2>Activiteiten</h2><ul class=\"cards\">{}</ul>",
         cards(&playlists),
@@ -132,7 +132,8 @@ fn project_page(state: &State, setup: &Setup, row: &Value, path: &str) -> Respon
         body += &format!("<h2>De delen</h2><ul class=\"cards\">{parts}</ul>");
     }
     if let Some(class) = class {
-        body += &badge_box(class);
+        let name = format!("<h2><a href=\"/classes/{}\">{}</a></h2>", escape(text(class, "id")), escape(text(class, "name")));
+        body += &badge_box(class, &name);
     }
     let linked =
         setup.modes.has(&Mode::JsonLd).then(|| linked(state, row, organisation.map(|found| &**found), class.map(|found| &**found)));
@@ -141,15 +142,13 @@ fn project_page(state: &State, setup: &Setup, row: &Value, path: &str) -> Respon
     Page { title: text(row, "name").to_owned(), description, path: path.to_owned(), picture, body, linked }.show(state)
 }
 
-fn badge_box(class: &Value) -> String {
+fn badge_box(class: &Value, heading: &str) -> String {
     let tasks = class["criteria"].as_array().into_iter().flatten();
     let tasks: String = tasks.map(|task| format!("<li>{}</li>", escape(text(task, "description")))).collect();
     let tasks = if tasks.is_empty() { String::new() } else { format!("<p>Wat je ervoor doet:</p><ol>{tasks}</ol>") };
     format!(
-        "<section class=\"badge\"><img src=\"{}\" alt=\"\" width=\"120\" height=\"120\"><div><h2><a href=\"/classes/{}\">{}</a></h2><p>{}</p>{tasks}</div></section>",
+        "<section class=\"badge\"><img src=\"{}\" alt=\"\" width=\"120\" height=\"120\"><div>{heading}<p>{}</p>{tasks}</div></section>",
         escape(text(class, "picture")),
-        escape(text(class, "id")),
-        escape(text(class, "name")),
         escape(text(class, "description"))
     )
 }
@@ -187,7 +186,7 @@ fn class_page(state: &State, id: &str, path: &str) -> Response {
     let needed = if needed.is_empty() { String::new() } else { format!("<h2>Deze badges heb je nodig</h2><ul>{needed}</ul>") };
     let body = format!(
         "{}{needed}<p><a href=\"/activities/{}\">Naar de activiteit</a></p>",
-        badge_box(class),
+        badge_box(class, &format!("<h1>{}</h1>", escape(text(class, "name")))),
         escape(text(class, "projectId"))
     );
     let picture = class["picture"].as_str().map(str::to_owned);

@@ -78,6 +78,9 @@ pub(crate) struct Activity {
     pub(crate) language: Option<String>,
     pub(crate) start: Option<Timestamp>,
     pub(crate) end: Option<Timestamp>,
+    /// The source has no field that this app knows for when it is: that it has no date says nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) when_untold: bool,
     /// IANA name.
     pub(crate) time_zone: Option<String>,
     /// In seconds, at most a year.
@@ -126,6 +129,7 @@ impl Activity {
             language: None,
             start: None,
             end: None,
+            when_untold: false,
             time_zone: None,
             duration: None,
             online: false,

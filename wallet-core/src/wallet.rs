@@ -77,10 +77,12 @@ struct Inner {
     rechecking: tokio::sync::Mutex<()>,
     /// One step with a share host at a time: each counts on from the one before.
     sharing: tokio::sync::Mutex<()>,
-    /// One city is read at a time.
-    reading: tokio::sync::Mutex<()>,
+    /// A city is read by one at a time; a slow one holds up no other.
+    reading: Mutex<std::collections::HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// When each city was last tried, and how often it was.
     tried: Mutex<std::collections::HashMap<String, (Timestamp, u64)>>,
+    /// The cities that are being read or will be, once for each who does.
+    underway: Mutex<Vec<String>>,
     /// One round of claims at a time: no code is sent twice.
     claiming: tokio::sync::Mutex<()>,
     /// Pictures of cities are decoded in turn: one from a hostile city may take hundreds of megabytes.
@@ -133,8 +135,9 @@ impl Wallet {
             events: broadcast::Sender::new(64),
             rechecking: tokio::sync::Mutex::default(),
             sharing: tokio::sync::Mutex::default(),
-            reading: tokio::sync::Mutex::default(),
+            reading: Mutex::default(),
             tried: Mutex::default(),
+            underway: Mutex::default(),
             claiming: tokio::sync::Mutex::default(),
             decoding: tokio::sync::Mutex::default(),
         };

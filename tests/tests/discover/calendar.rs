@@ -44,7 +44,8 @@ async fn an_activity_is_a_calendar_file_in_universal_time() {
     let (_, event) = ics(&wallet, &at(&city, 31_253)).await;
     assert_eq!(value(&event, "DTSTART"), "20261215T180000Z");
     let (_, event) = ics(&wallet, &at(&city, 31_002)).await;
-    assert!(value(&event, "DTSTART").starts_with("20261215T"), "what only ends is on its last day");
+    let span = (value(&event, "DTSTART"), value(&event, "DTEND"));
+    assert_eq!(span, ("20261215T120000Z", "20261215T160000Z"), "what only ends, and takes four hours, ends then");
     assert_eq!(code(wallet.activity_calendar(at(&city, 31_208)).await), ErrorCode::NotFound, "without a date");
     assert_eq!(code(wallet.activity_calendar("1@nergens.example".to_owned()).await), ErrorCode::NotFound);
 }

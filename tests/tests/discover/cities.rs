@@ -88,9 +88,14 @@ async fn what_is_no_city_is_said_to_be_none() {
     for address in ["bakker.example", "https://elders.example", "", "   ", "niet een adres", "ftp://stad.example"] {
         assert_eq!(code(wallet.add_city(address.to_owned()).await), ErrorCode::NotACity, "{address:?}");
     }
-    for address in ["http://stad.example", "http://192.168.1.1", "https://noor:geheim@stad.example", "mailto:a@b.example"] {
+    for address in ["http://noor:geheim@stad.example", "https://noor:geheim@stad.example", "mailto:a@b.example"] {
         assert_eq!(code(wallet.add_city(address.to_owned()).await), ErrorCode::AddressRefused, "{address}");
     }
+    home.net.asked();
+    for address in ["http://stad.example", "http://192.168.1.1"] {
+        assert_eq!(code(wallet.add_city(address.to_owned()).await), ErrorCode::NotACity, "{address}");
+    }
+    assert!(home.net.asked().iter().all(|sent| sent.url.starts_with("https://")), "http is for this machine alone");
     let nameless = city([Mode::NoWellKnown, Mode::NoTenant]).await;
     assert_eq!(code(wallet.add_city(nameless.url.clone()).await), ErrorCode::NotACity);
     assert_eq!(wallet.cities().await.expect("cities").chosen, []);

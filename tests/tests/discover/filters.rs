@@ -44,9 +44,10 @@ async fn words_are_searched_by_their_beginning_without_case_or_accents() {
 async fn what_comes_is_by_date_and_what_is_for_any_time_follows() {
     let (_city, _home, wallet) = utrecht().await;
     let list = all(&wallet, query()).await;
-    let dated: Vec<&str> = list.iter().map_while(|card| card.start.as_deref()).collect();
+    let dated: Vec<&str> = list.iter().map_while(|card| card.start.as_deref().or(card.end.as_deref())).collect();
     assert!(dated.len() > 55 && dated.is_sorted(), "{dated:?}");
-    assert!(list[dated.len()..].iter().all(|card| card.start.is_none()));
+    assert!(list[..dated.len()].iter().any(|card| card.start.is_none()), "what only ends is among them");
+    assert!(list[dated.len()..].iter().all(|card| card.start.is_none() && card.end.is_none()));
     assert_eq!(list[0].title, "Mijn eerste badge", "today");
     assert!(!titles(&list).contains(&"Opruimdag langs het Merwedekanaal"), "it is over");
 }
@@ -197,9 +198,51 @@ async fn online_playlists_and_plans_are_filters_too() {
 }
 
 #[tokio::test]
+async fn what_was_planned_is_last_and_still_there_when_it_is_over() {
+    let (city, mut home, mut wallet) = utrecht().await;
+    // The second and the fifteenth of December, and for any time.
+    let [soon, late, any] = [31_001, 31_253, 31_208].map(|number| at(&city, number));
+    for id in [&soon, &late, &any] {
+        wallet.plan_activity(id.clone(), true).await.expect("planned");
+    }
+    let near = Some(Near { lat: 52.0907, lng: 5.1214, km: 50.0 });
+    let plans = |near| ActivityQuery { planned: true, near, ..query() };
+    let told = |list: &[ActivityCard]| list.iter().map(|card| (card.id.clone(), card.past)).collect::<Vec<_>>();
+    for (hours, order) in [
+        (0, [(&soon, false), (&late, false), (&any, false)]),
+        (12 * 24, [(&late, false), (&any, false), (&soon, true)]),
+        (48 * 24, [(&any, false), (&late, true), (&soon, true)]),
+    ] {
+        wallet = home.later(wallet, hours).await;
+        let order = order.map(|(id, past)| (id.clone(), past));
+        let list = all(&wallet, plans(None)).await;
+        assert_eq!(told(&list), order);
+        let mut one_by_one = Vec::new();
+        for offset in 0..3 {
+            let page = wallet.activities(ActivityQuery { offset, limit: Some(1), ..plans(None) }).await.expect("a page");
+            assert_eq!(page.total, 3);
+            one_by_one.extend(page.activities);
+        }
+        assert_eq!(one_by_one, list);
+        let nearest = all(&wallet, plans(near)).await;
+        assert!(nearest.is_sorted_by_key(|card| card.past) && nearest.iter().any(|card| card.past) == (hours > 0));
+        let marks = wallet.activity_map(plans(None)).await.expect("a map").marks;
+        for mark in marks {
+            assert_eq!(order.iter().find(|(id, _)| *id == mark.id).map(|(_, past)| *past), Some(mark.past));
+        }
+        let rest = all(&wallet, query()).await;
+        assert!(rest.iter().all(|card| !card.past), "among everything nothing is over");
+    }
+    let from = ActivityQuery { from: Some("2026-12-10T00:00:00Z".to_owned()), ..plans(None) };
+    assert_eq!(ids(&all(&wallet, from).await), [any.as_str(), late.as_str()], "since a day that was");
+}
+
+#[tokio::test]
 async fn the_map_shows_what_the_list_does_as_far_as_it_has_a_place() {
     let (_city, _home, wallet) = utrecht().await;
-    for query in [query(), ActivityQuery { search: Some("koffie".to_owned()), ..query() }] {
+    let near = |km| ActivityQuery { near: Some(Near { lat: 52.0907, lng: 5.1214, km }), ..query() };
+    let search = ActivityQuery { search: Some("koffie".to_owned()), ..query() };
+    for query in [query(), search, near(1.0), near(1.5), near(2.0), near(3.0), near(4.0)] {
         let (list, map) = (all(&wallet, query.clone()).await, wallet.activity_map(query).await.expect("a map"));
         let placed = list.iter().filter(|card| card.place.is_some()).count();
         assert_eq!((map.marks.len(), map.without_place as usize), (placed, list.len() - placed));

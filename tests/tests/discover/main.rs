@@ -350,6 +350,13 @@ async fn in_time(wallet: &Wallet, id: &str, is: impl Fn(&ActivityDetail) -> bool
     panic!("{id} did not become as it should be")
 }
 
+/// A small picture.
+fn png() -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(64, 64, image::Rgb([20, 120, 90])).write_to(&mut png, image::ImageFormat::Png).expect("a PNG");
+    png.into_inner()
+}
+
 fn code<T: std::fmt::Debug>(result: wallet_core::Result<T>) -> ErrorCode {
     result.expect_err("an error").code
 }

@@ -121,3 +121,47 @@ async fn what_was_looked_at_before_its_city_was_added_is_in_the_list_after() {
         assert_eq!(list.len() as u32, read.activities + read.playlists);
     }
 }
+
+#[tokio::test]
+async fn what_a_link_led_to_is_asked_of_its_own_site_alone() {
+    let home = Home::new(&[]);
+    home.net.shows_pictures();
+    let wallet = home.begun().await;
+    home.net.invents("https://zaagclub.example/zaag.png", "image/png", png());
+    home.net.invents("https://volger.example/spoor.png", "image/png", png());
+    for (path, picture) in [("eigen", "/zaag.png"), ("vreemd", "https://volger.example/spoor.png")] {
+        let address = format!("https://zaagclub.example/agenda/{path}");
+        let page = format!(
+            r#"<script type="application/ld+json">{{"@type": "Event", "name": "Figuurzagen", "image": "{picture}",
+            "startDate": "2026-12-05T13:00:00+01:00"}}</script>"#
+        );
+        home.net.invents(&address, "text/html", page);
+        let Incoming::Activity { id } = inspect(&wallet, &address).await else { panic!("no activity") };
+        detail(&wallet, &id).await;
+        if path == "eigen" {
+            in_time(&wallet, &id, |detail| detail.cover.is_some()).await;
+        } else {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            assert_eq!(wallet.activity(id, Freshness::Stored).await.expect("an activity").cover, None);
+        }
+    }
+    let sent = std::mem::take(&mut *held(&home.net.asked));
+    assert!(sent.iter().any(|sent| sent.url.ends_with("/zaag.png")));
+    assert!(!sent.iter().any(|sent| sent.url.contains("volger.example")), "nobody said yes to another host");
+}
+
+#[tokio::test]
+async fn what_a_link_led_to_is_not_read_where_its_city_says_that_it_lives() {
+    let city = city([Mode::Federate("https://elders.example".to_owned())]).await;
+    let home = Home::new(&[&city]);
+    let wallet = home.begun().await;
+    let Incoming::Activity { id } = inspect(&wallet, &format!("{}/activities/31001", city.url)).await else {
+        panic!("no activity")
+    };
+    let page = wallet.activity(id.clone(), Freshness::Stored).await.expect("an activity").page;
+    assert!(page.is_some_and(|page| page.starts_with("https://elders.example/")));
+    home.net.asked();
+    detail(&wallet, &id).await;
+    let sent = home.net.asked();
+    assert!(!sent.is_empty() && sent.iter().all(|sent| sent.url.starts_with(&city.url)), "{sent:?}");
+}

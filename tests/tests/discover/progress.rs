@@ -156,3 +156,61 @@ async fn the_demo_wallets_badges_are_not_the_learners_own() {
     wallet.leave_demo().await.expect("out of it");
     assert_eq!(progress(&wallet, &id).await, None);
 }
+
+/// A wallet with the demo city as a feed, of which one playlist is different.
+async fn with_playlist(number: &str, change: impl Fn(&mut serde_json::Value)) -> (Home, Wallet, String) {
+    let home = Home::new(&[]);
+    let feed = cities::feed_city(&home.net);
+    let address = format!("{feed}/feed/activities.json");
+    let mut told: serde_json::Value = serde_json::from_slice(&held(&home.net.invented)[&address].1).expect("a feed");
+    let items = told["items"].as_array_mut().expect("items");
+    change(items.iter_mut().find(|item| item["id"] == number).expect("the playlist"));
+    home.net.invents(&address, "application/json", told.to_string());
+    let wallet = home.begun().await;
+    wallet.add_city(feed.to_owned()).await.expect("a city");
+    assert_eq!(settled(&wallet, feed).await.problem, None);
+    (home, wallet, format!("{number}@demostad-utrecht.example"))
+}
+
+async fn is_suggested(wallet: &Wallet, id: &str) -> bool {
+    wallet.suggestions().await.expect("next steps").iter().any(|step| step.activity.id == id)
+}
+
+#[tokio::test]
+async fn a_playlist_without_mandatory_parts_is_complete_when_all_of_it_is_done() {
+    let (_home, wallet, id) = with_playlist("31010", |playlist| {
+        for part in playlist["parts"].as_array_mut().expect("parts") {
+            part["mandatory"] = json!(false);
+        }
+    })
+    .await;
+    // It has this skill too, which is no reason to do what is done.
+    keep(&wallet, &Signed { name: "Plakker", skills: &["fietsen repareren"], ..Signed::default() }.jwt()).await;
+    for (part, done, complete) in [("31001", 1, false), ("31003", 2, true)] {
+        wallet.tick_part(id.clone(), part.to_owned(), Some(true)).await.expect("ticked");
+        assert_eq!(progress(&wallet, &id).await, Some((done, 2, complete)));
+        assert_eq!(is_suggested(&wallet, &id).await, !complete);
+    }
+}
+
+#[tokio::test]
+async fn nobody_goes_on_with_what_is_over() {
+    let end = "2026-11-25T12:00:00Z";
+    let (mut home, wallet, id) = with_playlist("31012", |playlist| playlist["end"] = json!(end)).await;
+    wallet.tick_part(id.clone(), "31102".to_owned(), Some(true)).await.expect("ticked");
+    assert!(is_suggested(&wallet, &id).await);
+    let wallet = home.later(wallet, 72).await;
+    assert!(card(&wallet, &id).await.progress.is_some_and(|progress| progress.next.is_some()), "its parts are to come");
+    assert!(!is_suggested(&wallet, &id).await);
+
+    let city = city([]).await;
+    let (mut home, wallet) = with(&[&city]).await;
+    let id = at(&city, 31_012);
+    wallet.tick_part(id.clone(), "31102".to_owned(), Some(true)).await.expect("ticked");
+    assert_eq!(next(&wallet, &id).await, "Fiets repareren in de bieb");
+    let wallet = home.later(wallet, 10 * 24).await;
+    assert_eq!(next(&wallet, &id).await, "Je fiets klaar voor de winter", "what is over is not next");
+    let wallet = home.later(wallet, 20 * 24).await;
+    assert_eq!(card(&wallet, &id).await.progress.map(|progress| progress.next), Some(None));
+    assert!(!is_suggested(&wallet, &id).await, "and all that is left is over");
+}

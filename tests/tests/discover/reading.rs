@@ -204,3 +204,136 @@ async fn whoever_chose_to_be_offline_asks_no_city() {
     assert_eq!(wallet.activities(ActivityQuery::default()).await.expect("a page").all, 78);
     assert_eq!(home.net.asked().len(), 0);
 }
+
+#[tokio::test]
+async fn how_old_a_page_is_is_told_by_the_cities_that_were_asked_for_and_ever_read() {
+    let (one, two) = (city([]).await, city([]).await);
+    let (mut home, wallet) = with(&[&one]).await;
+    let wallet = home.later(wallet, 24).await;
+    let age = async |wallet: &Wallet, of: Option<&City>| {
+        let query = ActivityQuery { city: of.map(|city| city.url.clone()), ..ActivityQuery::default() };
+        wallet.activities(query).await.expect("a page").refreshed_at
+    };
+    // Its document comes, and nothing else.
+    home.net.cut_after(1);
+    assert_eq!(add(&wallet, &two).await.refreshed_at, None);
+    let (first, later) = (Some("2026-11-23T12:00:00Z".to_owned()), Some("2026-11-24T12:00:00Z".to_owned()));
+    assert_eq!((age(&wallet, None).await, age(&wallet, Some(&two)).await), (first.clone(), None));
+    home.net.comes_back();
+    refresh(&wallet, &two).await;
+    assert_eq!((age(&wallet, None).await, age(&wallet, Some(&one)).await), (first.clone(), first));
+    assert_eq!(age(&wallet, Some(&two)).await, later);
+}
+
+#[tokio::test]
+async fn a_city_that_goes_round_in_circles_is_odd_beside_what_it_told() {
+    let city = city([Mode::Loop]).await;
+    let home = Home::new(&[]);
+    let wallet = home.begun().await;
+    let read = add(&wallet, &city).await;
+    assert_eq!((read.problem, read.refreshed_at.is_some()), (Some(ErrorCode::CityOdd), true));
+    assert!(read.activities > 0);
+    city.set_mode([]);
+    assert_eq!(refresh(&wallet, &city).await.problem, None);
+}
+
+#[tokio::test]
+async fn a_city_that_has_no_field_for_a_date_does_not_say_that_all_of_it_is_for_any_time() {
+    let city = city([Mode::Drift]).await;
+    let (mut home, wallet) = with(&[&city]).await;
+    let (dated, any) = (at(&city, 31_101), at(&city, 31_208));
+    let when = |card: ActivityCard| (card.start.is_some(), card.when_unknown);
+    let list = all(&wallet, ActivityQuery::default()).await;
+    assert!(list.iter().all(|card| card.start.is_none() && card.when_unknown));
+    assert_eq!(when(detail(&wallet, &dated).await.card), (false, true));
+    let marks = async |wallet: &Wallet| wallet.activity_map(ActivityQuery::default()).await.expect("a map").marks;
+    assert!(marks(&wallet).await.iter().all(|mark| mark.when_unknown));
+    // It learned.
+    city.set_mode([]);
+    let wallet = home.later(wallet, 8 * 24).await;
+    refresh(&wallet, &city).await;
+    assert!(marks(&wallet).await.iter().all(|mark| !mark.when_unknown));
+    let both = async |wallet: &Wallet| (when(card(wallet, &dated).await), when(card(wallet, &any).await));
+    assert_eq!(both(&wallet).await, ((true, false), (false, false)));
+    // And forgot: a date that was told is not taken away, by its page neither.
+    city.set_mode([Mode::Drift]);
+    let wallet = home.later(wallet, 8 * 24).await;
+    refresh(&wallet, &city).await;
+    assert_eq!(both(&wallet).await, ((true, false), (false, true)));
+    assert_eq!(when(detail(&wallet, &dated).await.card), (true, false));
+}
+
+/// How often these were asked for since the last look.
+fn pictures_asked(home: &Home) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    for sent in std::mem::take(&mut *held(&home.net.asked)).into_iter().filter(|sent| sent.why == "Picture") {
+        *found.entry(sent.url).or_default() += 1;
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_picture_that_did_not_come_is_asked_for_again_days_later_and_one_that_is_broken_never() {
+    let mut home = Home::new(&[]);
+    home.net.shows_pictures();
+    let feed = cities::feed_city(&home.net);
+    let of = |number: u32| format!("{feed}/storage/project/b2c0d3e4-2222-4b4b-8c8c-0000000{number}.png");
+    // Not there, an apology with the name of a picture, and one that does not decode.
+    home.net.invents(&of(31_002), "image/png", "<!doctype html><h1>Even geduld</h1>");
+    home.net.invents(&of(31_003), "image/png", png()[..40].to_vec());
+    let wallet = home.begun().await;
+    wallet.add_city(feed.to_owned()).await.expect("a city");
+    settled(&wallet, feed).await;
+    let mut asked = BTreeMap::new();
+    for _ in 0..200 {
+        asked.append(&mut pictures_asked(&home));
+        if [31_001, 31_002, 31_003].iter().all(|number| asked.contains_key(&of(*number))) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    for number in [31_001, 31_002, 31_003] {
+        assert!(asked.contains_key(&of(number)), "{number} in {asked:?}");
+        home.net.invents(&of(number), "image/png", png());
+    }
+    let open = async |wallet: &Wallet| {
+        for number in [31_001, 31_002, 31_003] {
+            detail(wallet, &format!("{number}@demostad-utrecht.example")).await;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let shown = async |number| card(wallet, &format!("{number}@demostad-utrecht.example")).await.picture.is_some();
+        [shown(31_001).await, shown(31_002).await, shown(31_003).await]
+    };
+    pictures_asked(&home);
+    let wallet = home.later(wallet, 1).await;
+    assert_eq!(open(&wallet).await, [false; 3]);
+    assert_eq!(pictures_asked(&home).get(&of(31_001)), None, "not so soon");
+    let wallet = home.later(wallet, 50).await;
+    assert_eq!(open(&wallet).await, [true, true, false]);
+    assert_eq!(pictures_asked(&home).get(&of(31_003)), None, "never again");
+}
+
+#[tokio::test]
+async fn however_many_look_while_a_city_is_read_its_pictures_are_asked_for_once() {
+    let city = city([]).await;
+    let (mut home, wallet) = with(&[&city]).await;
+    // Silence a day ago is forgotten.
+    let wallet = home.later(wallet, 24).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    pictures_asked(&home);
+    *held(&home.net.delay) = Duration::from_millis(300);
+    let _events = wallet.events();
+    for _ in 0..20 {
+        wallet.activities(ActivityQuery::default()).await.expect("a page");
+    }
+    for _ in 0..500 {
+        if chosen(&wallet, &city.url).await.refreshed_at.as_deref() == Some("2026-11-24T12:00:00Z") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let asked = pictures_asked(&home);
+    assert!(!asked.is_empty() && asked.values().all(|times| *times == 1), "{asked:?}");
+}

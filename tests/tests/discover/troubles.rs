@@ -18,7 +18,7 @@ async fn what_is_here_survives_every_kind_of_nonsense() {
         (Mode::Nulls, None),
         (Mode::Errors, None),
         (Mode::Infinite, None),
-        (Mode::Loop, None),
+        (Mode::Loop, Some(ErrorCode::CityOdd)),
     ];
     for (mode, problem) in troubles {
         // Each is met by a reading of everything, which could throw away most.

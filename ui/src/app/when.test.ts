@@ -39,6 +39,13 @@ describe('when something is, whole', () => {
     expect(whenInWords(moment(null), now)).toBe('Wanneer je wilt');
     expect(whenInWords(moment('straks'), now)).toBe('Wanneer je wilt');
   });
+  it('goes on until its end when only that is known', () => {
+    for (const words of [whenInWords, whenBriefly]) expect(words({ start: null, end: '2026-11-28T13:00:00Z', time_zone: 'Europe/Amsterdam' }, now)).toBe('Tot en met zaterdag 28 november');
+  });
+  it('says that it is not known where the city does not tell', () => {
+    const untold = { start: null, time_zone: null, when_unknown: true };
+    for (const words of [whenInWords, whenBriefly]) expect(words(untold, now)).toBe('Wanneer: kijk op de pagina');
+  });
   it('takes this device’s clock for a zone that nobody knows', () => {
     const own = whenInWords(moment('2026-11-28T13:00:00Z', null, null), now);
     expect(whenInWords(moment('2026-11-28T13:00:00Z', null, 'Mars/Olympus'), now)).toBe(own);

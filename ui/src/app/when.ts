@@ -6,6 +6,8 @@ export interface Moment {
   start: string | null;
   end?: string | null;
   time_zone: string | null;
+  /** Its city does not tell this app when. */
+  when_unknown?: boolean;
 }
 
 /** A moment as a clock on the wall tells it. */
@@ -61,10 +63,19 @@ function dayInWords(at: Wall, today: Wall): string {
   return `${at.weekday} ${at.day} ${at.month}${at.year === today.year ? '' : ` ${at.year}`}`;
 }
 
+/** Without a beginning it goes on until its end; without both it is for any time, unless its city does not tell. */
+function withoutStart(end: string | null, time_zone: string | null, when_unknown: boolean, now: number): string {
+  const until = end === null ? NaN : Date.parse(end);
+  if (Number.isNaN(until)) return when_unknown ? m.activity_when_unknown() : m.activity_any_time();
+  const zone = known(time_zone);
+  const last = wall(until, zone, false).midnight ? wall(until - 60_000, zone, false) : wall(until, zone, false);
+  return m.activity_until({ date: dayInWords(last, wall(now, zone, false)) });
+}
+
 /** When something is, on a card: "Za 28 nov · 14.00 uur". Without a date it is for any time. */
-export function whenBriefly({ start, end = null, time_zone }: Moment, now = Date.now()): string {
+export function whenBriefly({ start, end = null, time_zone, when_unknown = false }: Moment, now = Date.now()): string {
   const from = start === null ? NaN : Date.parse(start);
-  if (Number.isNaN(from)) return m.activity_any_time();
+  if (Number.isNaN(from)) return withoutStart(end, time_zone, when_unknown, now);
   const zone = known(time_zone);
   const [first, today] = [wall(from, zone, true), wall(now, zone, true)];
   const until = end === null ? NaN : Date.parse(end);
@@ -79,9 +90,9 @@ export function whenBriefly({ start, end = null, time_zone }: Moment, now = Date
 }
 
 /** When something is, whole: "Zaterdag 28 november, 14.00 tot 16.00 uur". */
-export function whenInWords({ start, end = null, time_zone }: Moment, now = Date.now()): string {
+export function whenInWords({ start, end = null, time_zone, when_unknown = false }: Moment, now = Date.now()): string {
   const from = start === null ? NaN : Date.parse(start);
-  if (Number.isNaN(from)) return m.activity_any_time();
+  if (Number.isNaN(from)) return withoutStart(end, time_zone, when_unknown, now);
   const zone = known(time_zone);
   const [first, today] = [wall(from, zone, false), wall(now, zone, false)];
   const until = end === null ? NaN : Date.parse(end);

@@ -997,7 +997,8 @@ name: string,
 count: number, };
 export type ActivityPage = { 
 /**
- * The activities: those with a date to come by date, then those for any time; by distance with `near`.
+ * The activities: those with a date to come by date (what only ends by its end), then those for any time; by distance with
+ * `near`. With `planned` also what is over: last, newest first.
  */
 activities: Array<ActivityCard>, 
 /**
@@ -1017,7 +1018,7 @@ categories: Array<Facet>,
  */
 skills: Array<Facet>, 
 /**
- * When the city that was read longest ago was; `None` when one never was, or there is none.
+ * When the city that was read longest ago was: of those that the query asks for, and that ever were.
  */
 refreshed_at: string | null, };
 export type ActivityCard = { 
@@ -1041,6 +1042,14 @@ start: string | null,
  * When it ends.
  */
 end: string | null, 
+/**
+ * Its city does not tell this app when: it may have a date, on its page. Otherwise what has no date is for any time.
+ */
+when_unknown: boolean, 
+/**
+ * Whether it is over.
+ */
+past: boolean, 
 /**
  * The IANA time zone in which both are meant.
  */
@@ -1103,11 +1112,11 @@ done: number,
  */
 total: number, 
 /**
- * Whether every part that is mandatory is done, and there is one.
+ * Whether every part that is mandatory is done; every part where none is.
  */
 complete: boolean, 
 /**
- * The next part to do: by date where it has one, otherwise the first that is not done.
+ * The next part to do, of those that are not over: by date where it has one, otherwise the first that is not done.
  */
 next: NextPart | null, };
 export type NextPart = { 
@@ -1152,6 +1161,14 @@ organiser: string | null,
  * When it starts.
  */
 start: string | null, 
+/**
+ * As in [`ActivityCard`].
+ */
+when_unknown: boolean, 
+/**
+ * Whether it is over.
+ */
+past: boolean, 
 /**
  * The IANA time zone.
  */

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::client::{Client, Cursor, Endpoint, LOG, Me, MyBadge, Page, Resolved, host};
 use super::{Activity, City, Source, limits, read};
-use crate::{ErrorCode, Result};
+use crate::{Error, ErrorCode, Result};
 
 mod operations;
 mod project;
@@ -50,51 +50,96 @@ fn is_own(city: &City) -> bool {
 struct Said {
     data: Value,
     errors: Vec<String>,
+    /// Whether some of it failed, or was not asked because nobody knows what the server refuses.
+    partial: bool,
 }
 
-/// Asks, and asks for less for as long as the server names what it does not have.
+/// Why there is no answer.
+#[derive(Debug)]
+enum Refused {
+    /// Whoever asks is in the way.
+    Stranger,
+    /// The server does not have what the answer needs.
+    Unable,
+    Failed(Error),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        if error.code == ErrorCode::SignInNeeded { Self::Stranger } else { Self::Failed(error) }
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Stranger => ErrorCode::SignInNeeded.into(),
+            Refused::Unable => ErrorCode::CityOdd.into(),
+            Refused::Failed(error) => error,
+        }
+    }
+}
+
+/// Asks, and asks for less for as long as the server names what it does not have. No text is sent twice: a mutation that was refused
+/// may have been at work all the same.
 ///
 /// What is named goes to `city.lacks`. What could not be told from what was said costs a whole tier, which is remembered only when the
-/// rest was answered.
-async fn ask(client: &Client<'_>, city: &mut City, operation: &Operation, signed: bool, values: &[(&str, Value)]) -> Result<Said> {
+/// rest was answered, and until the next round ([`Client::begin`]).
+async fn ask(
+    client: &Client<'_>,
+    city: &mut City,
+    operation: &Operation,
+    signed: bool,
+    values: &[(&str, Value)],
+) -> Result<Said, Refused> {
     let (url, id) = endpoint(city)?;
     let origin = city.origin.clone();
     let to = Endpoint { url: &url, client: id.as_deref(), origin: &origin, signed };
-    let (mut most, mut blind) = (remembered(city, operation), false);
+    let (mut most, mut blind, mut unable, mut sent) = (remembered(city, operation), false, false, String::new());
     for round in 0..ROUNDS {
-        let query = operation.query(&city.lacks, most);
+        let mut query = operation.query(&city.lacks, most);
+        while query.text == sent
+            && let Some(less) = most.less()
+        {
+            most = less;
+            query = operation.query(&city.lacks, most);
+        }
+        if query.text == sent {
+            break;
+        }
         let variables = query.variables.iter().filter_map(|name| variable(client, name, values)).collect();
         let answer = client.ask(&to, operation.name, &query.text, Value::Object(variables)).await?;
         let errors = answer.json["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
-        // What ran has a path or data; what was refused before it ran has neither, unless only the one who asks is in its way.
-        let stranger = errors.iter().all(|error| error["message"].as_str().is_some_and(wants_sign_in));
-        let refused = answer.json["data"].is_null() && errors.iter().all(|error| error["path"].is_null()) && !stranger;
+        let said = |is: fn(&str) -> bool| move |error: &Value| error["message"].as_str().is_some_and(is);
+        // What ran has a path or data; what was refused before it ran has neither.
+        let refused = !errors.is_empty() && answer.json["data"].is_null() && errors.iter().all(|error| error["path"].is_null());
         if !refused {
             if blind {
                 remember(city, operation, most);
             }
             if answer.status >= 500 && answer.json["data"].is_null() {
-                return Err(ErrorCode::CityOdd.into());
+                return Err(Error::from(ErrorCode::CityOdd).into());
             }
+            let partial = !errors.is_empty() || most < Tier::Extended;
             let errors = errors.iter().filter_map(|error| error["message"].as_str().map(str::to_owned)).collect();
-            return Ok(Said { data: answer.json["data"].clone(), errors });
+            return Ok(Said { data: answer.json["data"].clone(), errors, partial });
         }
-        if learned(city, &query, errors) && round + 3 < ROUNDS {
-            continue;
+        if errors.iter().all(said(wants_sign_in)) {
+            return Err(Refused::Stranger);
         }
-        // A fault of the server is not a fault of the query.
-        if answer.status >= 500 {
-            break;
+        unable = answer.status < 500 && errors.iter().any(said(is_of_schema));
+        if !(learned(city, &query, errors) && round + 3 < ROUNDS) {
+            if matches!(answer.status, 401 | 403) {
+                return Err(Refused::Stranger);
+            }
+            // A fault of the server is not a fault of the query.
+            let Some(less) = most.less().filter(|_| answer.status < 500) else { break };
+            (most, blind) = (less, round + 3 < ROUNDS);
+            info!(target: LOG, "{} {}: up to {most:?}", operation.name, host(&city.origin));
         }
-        most = match most {
-            Tier::Permissions => Tier::Extended,
-            Tier::Extended => Tier::Core,
-            Tier::Core | Tier::Key => break,
-        };
-        blind = round + 3 < ROUNDS;
-        info!(target: LOG, "{} {}: up to {most:?}", operation.name, host(&city.origin));
+        sent = query.text;
     }
-    Err(ErrorCode::CityOdd.into())
+    Err(if unable { Refused::Unable } else { Error::from(ErrorCode::CityOdd).into() })
 }
 
 /// Takes to heart what errors name; answers whether there was anything.
@@ -121,6 +166,16 @@ fn remembered(city: &City, operation: &Operation) -> Tier {
     } else {
         Tier::Permissions
     }
+}
+
+/// Whether something that a server lacks is a tier that it refused without saying why.
+pub(super) fn is_tier(lack: &str) -> bool {
+    lack.contains(' ')
+}
+
+/// Whether a city's list is still in the order that is asked for.
+pub(super) fn sorts(city: &City) -> bool {
+    !city.lacks.iter().any(|lack| matches!(lack.as_str(), "Query.projects.sort" | "Query.projects.order"))
 }
 
 fn remember(city: &mut City, operation: &Operation, most: Tier) {
@@ -155,36 +210,56 @@ pub(super) async fn site(client: &Client<'_>, city: &mut City) -> Result<()> {
 pub(super) async fn page(client: &Client<'_>, city: &mut City, cursor: &Cursor) -> Result<Page> {
     let values = [("limit", PAGE.into()), ("offset", cursor.offset.into())];
     let said = ask(client, city, &LIST, false, &values).await?;
-    decode_page(&said.data["projects"], &city.origin, cursor)
+    let page = decode_page(&said.data["projects"], &city.origin, cursor)?;
+    let items = page.items.into_iter().map(|item| dated(item, city)).collect();
+    // Where something failed, a hole may be an item that did.
+    let list = said.data["projects"]["list"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let holes = list.iter().filter(|item| said.partial && item.is_null()).count();
+    let dropped = page.dropped.saturating_add(u32::try_from(holes).unwrap_or(u32::MAX));
+    Ok(Page { items, dropped, partial: said.partial, ..page })
 }
 
 /// A list of projects as a page. Error: [`ErrorCode::CityOdd`] for what is no list.
 pub(super) fn decode_page(projects: &Value, origin: &Url, cursor: &Cursor) -> Result<Page> {
     let list = projects["list"].as_array().ok_or(ErrorCode::CityOdd)?;
-    let items: Vec<_> = read::items(&projects["list"]).take(limits::LIST).filter_map(|item| project(item, origin, false)).collect();
+    // A server may give more than were asked for, and all of it counts.
+    let items: Vec<_> =
+        read::items(&projects["list"]).take(limits::ITEMS).filter_map(|item| project(item, origin, false)).collect();
     let dropped = list.iter().filter(|item| !item.is_null()).count().saturating_sub(items.len());
     let total = read::count(&projects["total"]);
-    let length = u32::try_from(list.len()).unwrap_or(u32::MAX);
-    // A server may give fewer than were asked for, and then says so; one that does not say is believed by what it gave.
-    let step = read::count(&projects["limit"]).filter(|limit| (1..=PAGE).contains(limit)).unwrap_or(length);
-    let offset = cursor.offset.saturating_add(step);
-    let more = length > 0 && step > 0 && total.is_none_or(|total| offset < total);
-    let next = more.then(|| Cursor { offset, ..Cursor::default() });
-    Ok(Page { items, next, total, dropped: u32::try_from(dropped).unwrap_or(u32::MAX) })
+    let (offset, more) = further(projects, cursor.offset, PAGE);
+    let empty = if list.is_empty() { cursor.empty.saturating_add(1) } else { 0 };
+    let next = more.then(|| Cursor { offset, empty, ..Cursor::default() });
+    Ok(Page { items, next, total, dropped: u32::try_from(dropped).unwrap_or(u32::MAX), ..Page::default() })
+}
+
+/// Where a list goes on, and whether it does: behind what it gave, whatever limit it says to keep to. One that gave nothing before its
+/// end is asked for what comes after.
+fn further(list: &Value, offset: u32, limit: u32) -> (u32, bool) {
+    let given = list["list"].as_array().map_or(0, |list| u32::try_from(list.len()).unwrap_or(u32::MAX));
+    let kept_to = || read::count(&list["limit"]).filter(|said| (1..=limit).contains(said)).unwrap_or(limit);
+    let offset = offset.saturating_add(if given > 0 { given } else { kept_to() });
+    (offset, read::count(&list["total"]).map_or(given > 0, |total| offset < total))
 }
 
 /// Everything about one.
 pub(super) async fn whole(client: &Client<'_>, city: &mut City, id: &str) -> Result<Option<Activity>> {
     let said = ask(client, city, &DETAIL, false, &[("id", id.into())]).await?;
-    decode_whole(&said.data, &city.origin)
+    Ok(decode_whole(&said.data, &city.origin, !said.partial)?.map(|item| dated(item, city)))
 }
 
-/// An answer about one project. `None` when the server does not show it, whatever word it has for that.
-pub(super) fn decode_whole(data: &Value, origin: &Url) -> Result<Option<Activity>> {
+/// One of which a server that lacks the field for a start was not asked when it is.
+fn dated(item: Activity, city: &City) -> Activity {
+    let untold = item.start.is_none() && city.lacks.iter().any(|lack| lack == "Project.eventStart");
+    Activity { when_untold: untold, ..item }
+}
+
+/// An answer about one project, and whether it is all of it. `None` when the server does not show it, whatever word it has for that.
+pub(super) fn decode_whole(data: &Value, origin: &Url, whole: bool) -> Result<Option<Activity>> {
     match &data["maybeProject"] {
         found @ Value::Object(_) if found["error"].as_str().is_none_or(str::is_empty) => match &found["project"] {
             Value::Null => Ok(None),
-            item => project(item, origin, true).map(Some).ok_or_else(|| ErrorCode::CityOdd.into()),
+            item => project(item, origin, whole).map(Some).ok_or_else(|| ErrorCode::CityOdd.into()),
         },
         Value::Object(_) => Ok(None),
         // Null inside data is the answer for an id that is not known; no data at all is none.
@@ -202,44 +277,58 @@ pub(super) async fn claim(client: &Client<'_>, city: &mut City, code: &str) -> R
     if !is_own(city) {
         return Ok(Resolved::SignIn);
     }
-    let said = ask(client, city, &CLAIM, true, &[("code", code.into())]).await?;
-    Ok(decode_claim(&said.data, &said.errors, client.token.is_some(), &city.origin))
+    match ask(client, city, &CLAIM, true, &[("code", code.into())]).await {
+        Ok(said) => Ok(decode_claim(&said.data, &said.errors, client.token.is_some(), city)),
+        // What this app cannot ask here, the city's own page can.
+        Err(Refused::Stranger | Refused::Unable) => Ok(Resolved::SignIn),
+        Err(Refused::Failed(error)) => Err(error),
+    }
 }
 
-/// The arm of the union that came back.
-pub(super) fn decode_claim(data: &Value, errors: &[String], signed_in: bool, origin: &Url) -> Resolved {
+/// The arm of the union that came back. What has no name is named after its city.
+pub(super) fn decode_claim(data: &Value, errors: &[String], signed_in: bool, city: &City) -> Resolved {
     let arm = &data["resolveCode"];
-    let page = |path: &str, thing: &Value| read::id(&thing["id"]).and_then(|id| read::below(origin, &[path, &id]));
-    let name = |thing: &Value| read::name(&thing["name"]).unwrap_or_default();
+    let page = |path: &str, thing: &Value| read::id(&thing["id"]).and_then(|id| read::below(&city.origin, &[path, &id]));
+    let name = |thing: &Value| read::name(&thing["name"]).unwrap_or_else(|| city.name.clone());
+    // The arm says what came of it, whatever of it could be read; but nothing came of it for somebody who has to sign in.
+    let stranger = errors.iter().any(|error| wants_sign_in(error));
+    let came = |thing: &str| !stranger || arm[thing].is_object();
     match arm["__typename"].as_str() {
-        Some("ResolveCodeBadgeGained") if arm["badge"].is_object() => {
+        Some("ResolveCodeBadgeGained") if came("badge") => {
             let badge = &arm["badge"];
-            Resolved::Gained { name: name(badge), now: arm["gained"] == json!(true), page: page("badges", badge) }
+            Resolved::Gained { name: name(badge), now: read::flag(&arm["gained"]).unwrap_or(true), page: page("badges", badge) }
         }
-        Some("ResolveCodeBadgeClassView") if arm["badgeClass"].is_object() => {
+        Some("ResolveCodeBadgeClassView") if came("badgeClass") => {
             let class = &arm["badgeClass"];
             if !signed_in && arm["error"].as_str().is_some_and(wants_sign_in) {
                 return Resolved::SignIn;
             }
             Resolved::More { name: name(class), page: page("classes", class) }
         }
-        Some("ResolveCodeProjectJoin") if arm["project"].is_object() => {
+        Some("ResolveCodeProjectJoin") if came("project") => {
             let project = &arm["project"];
             Resolved::JoinedActivity { name: name(project), page: page("activities", project) }
         }
-        Some("ResolveCodeOrganisationJoin") if arm["organisation"].is_object() => {
+        Some("ResolveCodeOrganisationJoin") if came("organisation") => {
             Resolved::JoinedOrganisation { name: name(&arm["organisation"]) }
         }
         // Without a session an unknown code and an unknown visitor look the same.
-        _ if !signed_in || errors.iter().any(|error| wants_sign_in(error)) => Resolved::SignIn,
+        _ if !signed_in || stranger => Resolved::SignIn,
         _ => Resolved::Unknown,
     }
 }
 
 /// Both spellings that these servers have, and what other words say the same.
 fn wants_sign_in(message: &str) -> bool {
-    let message = message.to_lowercase();
-    ["authoris", "authoriz", "authentic", "logged-in", "logged in", "log in", "sign in"].iter().any(|word| message.contains(word))
+    let words = message.to_lowercase();
+    let asks = ["authoris", "authoriz", "authentic", "logged-in", "logged in", "log in", "sign in"];
+    // A field may be called so.
+    !is_of_schema(message) && asks.iter().any(|word| words.contains(word))
+}
+
+/// Whether a complaint is about what the server has, and not about who asks.
+fn is_of_schema(message: &str) -> bool {
+    ["Cannot query field", "Unknown argument", "Unknown type", "Field "].iter().any(|start| message.starts_with(start))
 }
 
 /// A token for an address and a password, which goes to the city's own origin or nowhere.
@@ -253,7 +342,10 @@ pub(super) async fn sign_in(
         return Err(ErrorCode::AddressRefused.into());
     }
     let values = [("email", email.into()), ("password", password.into())];
-    let said = ask(client, city, &SIGN_IN, false, &values).await?;
+    let said = match ask(client, city, &SIGN_IN, false, &values).await {
+        Err(Refused::Stranger) => return Ok(None),
+        said => said?,
+    };
     let answer = &said.data["passwordAuthorize"];
     let token = answer["token"].as_str().filter(|token| {
         // It becomes a header.
@@ -283,12 +375,13 @@ pub(super) async fn mine(client: &Client<'_>, city: &mut City) -> Result<Me> {
                 me.badges.push(badge);
             }
         }
-        let given = list["list"].as_array().map_or(0, |list| u32::try_from(list.len()).unwrap_or(u32::MAX));
-        offset = offset.saturating_add(read::count(&list["limit"]).filter(|n| (1..=MY_PAGE).contains(n)).unwrap_or(given));
-        let over = read::count(&list["total"]).is_some_and(|total| offset >= total);
-        if over || me.badges.len() == before {
+        let (next, more) = further(list, offset, MY_PAGE);
+        // Holes are no end; the same ones again are.
+        let repeats = me.badges.len() == before && read::items(&list["list"]).next().is_some();
+        if !more || repeats {
             break;
         }
+        offset = next;
     }
     Ok(me)
 }

@@ -2,7 +2,6 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use jiff::Timestamp;
 use log::info;
 use safe_fetch::{FetchError, Network, Post, Purpose, Request, Response};
 use serde_json::Value;
@@ -17,6 +16,8 @@ use crate::{Error, ErrorCode, Result};
 const MAX_ANSWER: usize = 5 * 1024 * 1024;
 /// The most pages of a list: what [`limits::ITEMS`] needs when each has 24, and some that show nothing.
 const MAX_PAGES: u32 = 1_100;
+/// The most pages in a row on which a list is empty before its end: a total may count what is shown to nobody.
+const MAX_EMPTY: u32 = 8;
 /// Where lines of the log go.
 pub(super) const LOG: &str = "city";
 
@@ -46,6 +47,8 @@ pub(crate) struct Cursor {
     pub(super) seen: u32,
     /// How many pages came so far.
     pub(super) pages: u32,
+    /// How many of the last ones had an empty list.
+    pub(super) empty: u32,
     /// Of the ids of the page before: a server that repeats itself is not asked for ever.
     pub(super) before: Option<u64>,
 }
@@ -59,6 +62,10 @@ pub(crate) struct Page {
     pub(crate) total: Option<u32>,
     /// Items that could not be read.
     pub(crate) dropped: u32,
+    /// Whether something of it failed or was not asked: what its items do not say, they may have.
+    pub(crate) partial: bool,
+    /// Whether it is the page before once more, of which nothing is kept.
+    pub(crate) repeats: bool,
 }
 
 /// What came of a claim code.
@@ -98,9 +105,20 @@ impl Client<'_> {
         discovery::discover(self, address).await
     }
 
+    /// Before a round of reading: of a server that is read whole all is asked again, for it learns too; and what it refused without
+    /// saying why may have been a fault of that moment.
+    pub(crate) fn begin(&self, city: &mut City, whole: bool) {
+        city.lacks.retain(|lack| !whole && !cities_of_learning::is_tier(lack));
+    }
+
+    /// Whether its list has the newest change first.
+    pub(crate) fn newest_first(&self, city: &City) -> bool {
+        matches!(city.source, Source::CitiesOfLearning { .. }) && cities_of_learning::sorts(city)
+    }
+
     /// A page of cards, the newest changed first where the source can.
     ///
-    /// Errors: `city_odd`, `city_busy`, and those of the network.
+    /// Errors: `city_odd`, `city_busy`, `sign_in_needed`, and those of the network.
     pub(crate) async fn page(&self, city: &mut City, cursor: Cursor) -> Result<Page> {
         let page = match city.source.clone() {
             Source::CitiesOfLearning { .. } => cities_of_learning::page(self, city, &cursor).await,
@@ -113,7 +131,7 @@ impl Client<'_> {
         Ok(page)
     }
 
-    /// Everything about one; `None` when the city does not show it.
+    /// Everything about one; a card of it when some of the answer failed; `None` when the city does not show it.
     pub(crate) async fn whole(&self, city: &mut City, id: &str) -> Result<Option<Activity>> {
         match city.source.clone() {
             Source::CitiesOfLearning { .. } => cities_of_learning::whole(self, city, id).await,
@@ -192,7 +210,7 @@ impl Client<'_> {
             Some(Value::Object(json)) if json.contains_key("data") || json.contains_key("errors") => {
                 Ok(Answer { status: answer.status, json: Value::Object(json) })
             }
-            _ if answer.status == 401 && token.is_some() => Err(ErrorCode::SignInNeeded.into()),
+            _ if matches!(answer.status, 401 | 403) && to.signed => Err(ErrorCode::SignInNeeded.into()),
             _ => Err(ErrorCode::CityOdd.into()),
         }
     }
@@ -240,13 +258,13 @@ fn checked(mut page: Page, cursor: &Cursor) -> Page {
     if over {
         page.items.truncate(limits::ITEMS.saturating_sub(cursor.seen as usize));
     }
-    let repeats = cursor.before == Some(this) && count > 0;
-    if repeats {
+    page.repeats = cursor.before == Some(this) && count > 0;
+    if page.repeats {
         page.items.clear();
     }
     let pages = cursor.pages.saturating_add(1);
-    let ends = repeats || over || seen as usize >= limits::ITEMS || pages >= MAX_PAGES;
-    page.next = page.next.filter(|next| !ends && next.offset > cursor.offset);
+    let ends = page.repeats || over || seen as usize >= limits::ITEMS || pages >= MAX_PAGES;
+    page.next = page.next.filter(|next| !ends && next.offset > cursor.offset && next.empty < MAX_EMPTY);
     page.next = page.next.map(|next| Cursor { seen, pages, before: Some(this), ..next });
     page
 }
@@ -266,9 +284,4 @@ pub(super) fn code_of(error: &FetchError) -> Error {
         FetchError::Unreachable | FetchError::Status(_) => ErrorCode::Unreachable,
     };
     Error::new(code, error.clone())
-}
-
-/// Whether something is over long before it could begin: an end before its start is no end.
-pub(super) fn span(start: Option<Timestamp>, end: Option<Timestamp>) -> (Option<Timestamp>, Option<Timestamp>) {
-    (start, end.filter(|end| start.is_none_or(|start| *end >= start)))
 }

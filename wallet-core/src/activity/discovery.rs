@@ -8,19 +8,20 @@ use url::Url;
 
 use super::client::{Client, Endpoint, LOG, code_of, host};
 use super::{City, Source, cities_of_learning, edubadges, read, web_page};
-use crate::{Error, ErrorCode, Result};
+use crate::{Error, ErrorCode, Result, link};
 
 /// Bytes of a well-known document.
 const MAX_DOCUMENT: usize = 64 * 1024;
 /// The longest claim template.
 const MAX_TEMPLATE: usize = 500;
-/// The least that a city answers.
-const PROBE: &str = "query ColProbe { site { id title } }";
+/// The least that a city answers. Nothing of it can be left out, so it has nothing more.
+const PROBE: &str = "query ColProbe { site { id } }";
 
 /// Asks an origin what it speaks. Nothing of the address but its origin goes out.
 pub(super) async fn discover(client: &Client<'_>, address: &Url) -> Result<City> {
-    let plain = address.username().is_empty() && address.password().is_none() && read::is_secure(address);
-    let origin = read::origin(address).filter(|_| plain).ok_or(ErrorCode::AddressRefused)?;
+    let address = link::secured(address);
+    let plain = address.username().is_empty() && address.password().is_none() && read::is_secure(&address);
+    let origin = read::origin(&address).filter(|_| plain).ok_or(ErrorCode::AddressRefused)?;
     let (document, broken) = match by_document(client, &origin).await {
         Err(error) if error.code == ErrorCode::CityOdd => (None, true),
         document => (document?, false),
@@ -145,9 +146,9 @@ async fn probe(client: &Client<'_>, origin: &Url, url: Url, id: Option<String>) 
         Err(error) => return Err(error),
     };
     match site(&answer.json) {
-        Site::City(name) => Ok(Some(City {
+        Site::City => Ok(Some(City {
             origin: origin.clone(),
-            name,
+            name: String::new(),
             source: Source::CitiesOfLearning { url, client: id },
             fictitious: false,
             centre: None,
@@ -163,7 +164,7 @@ async fn probe(client: &Client<'_>, origin: &Url, url: Url, id: Option<String>) 
 /// What a probe was answered.
 #[derive(Debug, PartialEq, Eq)]
 enum Site {
-    City(String),
+    City,
     NoCity,
     Else,
 }
@@ -173,7 +174,7 @@ fn site(answer: &Value) -> Site {
     match data.get("site") {
         // Where the site failed to load there is an error beside it.
         Some(Value::Null) if answer["errors"].as_array().is_none_or(Vec::is_empty) => Site::NoCity,
-        Some(site) if read::id(&site["id"]).is_some() => Site::City(read::name(&site["title"]).unwrap_or_default()),
+        Some(site) if read::id(&site["id"]).is_some() => Site::City,
         _ => Site::Else,
     }
 }

@@ -33,12 +33,18 @@ pub(super) async fn page(client: &Client<'_>, city: &City, mut url: Url, cursor:
 pub(super) fn decode(body: &[u8], origin: &Url, language: Language, cursor: &Cursor) -> Result<Page> {
     let json = read::json(body)?;
     let list = json["results"].as_array().ok_or(ErrorCode::CityOdd)?;
-    let items: Vec<_> =
-        read::items(&json["results"]).take(limits::ITEMS).filter_map(|item| activity(item, origin, language)).collect();
-    let dropped = list.iter().filter(|item| !item.is_null()).count().saturating_sub(items.len());
+    let offered = || read::items(&json["results"]).filter(|item| !is_archived(item));
+    let items: Vec<_> = offered().take(limits::ITEMS).filter_map(|item| activity(item, origin, language)).collect();
+    let dropped = offered().count().saturating_sub(items.len());
     let more = json["next"].is_string() && !list.is_empty();
     let next = more.then(|| Cursor { offset: cursor.offset.saturating_add(1), ..Cursor::default() });
-    Ok(Page { items, next, total: read::count(&json["count"]), dropped: u32::try_from(dropped).unwrap_or(u32::MAX) })
+    let dropped = u32::try_from(dropped).unwrap_or(u32::MAX);
+    Ok(Page { items, next, total: read::count(&json["count"]), dropped, ..Page::default() })
+}
+
+/// Nobody can earn it any more.
+fn is_archived(item: &Value) -> bool {
+    read::flag(&item["archived"]) == Some(true)
 }
 
 fn activity(item: &Value, origin: &Url, language: Language) -> Option<Activity> {
@@ -83,22 +89,24 @@ fn card(origin: &Url, title: String, page: Url, badge: Badge, organiser: Option<
 /// A badge class as its public Open Badges document has it.
 pub(super) async fn whole(client: &Client<'_>, city: &City, id: &str) -> Result<Option<Activity>> {
     let class = read::below(&city.origin, &["public", "badges", id]).ok_or(ErrorCode::NotFound)?;
-    let answer = client.get(class.clone(), &city.origin).await?;
+    let mut url = class.clone();
+    // Otherwise its issuer is an address.
+    url.query_pairs_mut().append_pair("expand", "issuer");
+    let answer = client.get(url, &city.origin).await?;
     answer.map(|answer| decode_whole(&answer.body, &city.origin, class, id)).transpose()
 }
 
-/// A BadgeClass of Open Badges 2.0.
+/// A BadgeClass of Open Badges 2.0. What kind it is and which institution gives it, only the catalogue says.
 pub(super) fn decode_whole(body: &[u8], origin: &Url, class: Url, id: &str) -> Result<Activity> {
     let json = read::json(body)?;
     let title = read::name(&json["name"]).ok_or(ErrorCode::CityOdd)?;
-    let issuer = read::name(&json["issuer"]["name"]);
     let description = read::text(&json["description"]);
     let image = &json["image"];
     let badge = Badge {
         id: id.to_owned(),
         class: Some(class.clone()),
         name: title.clone(),
-        issuer: issuer.clone(),
+        issuer: read::name(&json["issuer"]["name"]),
         description: description.clone(),
         picture: read::url(image, origin).or_else(|| read::url(&image["id"], origin)),
         evidence: None,
@@ -108,6 +116,6 @@ pub(super) fn decode_whole(body: &[u8], origin: &Url, class: Url, id: &str) -> R
         requires_count: None,
     };
     let page = read::url(&json["criteria"]["id"], origin).filter(|page| page.origin() == origin.origin()).unwrap_or(class);
-    let card = card(origin, title, page, badge, issuer.map(organiser), None);
+    let card = card(origin, title, page, badge, None, None);
     Ok(Activity { description, whole: true, ..card })
 }

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde_json::Value;
 use url::Url;
 
-use super::{Activity, Link, cities_of_learning, client::Cursor, discovery, edubadges, feed, limits, read, web_page};
+use super::{Activity, City, Link, Source, cities_of_learning, client::Cursor, discovery, edubadges, feed, limits, read, web_page};
 use crate::view::Language;
 
 /// Reads bytes in every way, checks that what came out keeps to the limits, and names the outcome by a number.
@@ -17,6 +17,16 @@ pub fn read_everything(bytes: &[u8]) -> u64 {
     else {
         return 0;
     };
+    let city = City {
+        origin: origin.clone(),
+        name: "Stad".to_owned(),
+        source: Source::Feed { url: from.clone() },
+        fictitious: false,
+        centre: None,
+        districts: Vec::new(),
+        claim: None,
+        lacks: Vec::new(),
+    };
     let mut found: Vec<Activity> = Vec::new();
     let mut outcome = DefaultHasher::new();
     if let Ok(json) = read::json(bytes) {
@@ -26,8 +36,8 @@ pub fn read_everything(bytes: &[u8]) -> u64 {
             );
         }
         for value in [&json, &json["data"]] {
-            found.extend(cities_of_learning::decode_whole(value, &origin).ok().flatten());
-            let resolved = cities_of_learning::decode_claim(value, &[], true, &origin);
+            found.extend(cities_of_learning::decode_whole(value, &origin, true).ok().flatten());
+            let resolved = cities_of_learning::decode_claim(value, &[], true, &city);
             std::mem::discriminant(&resolved).hash(&mut outcome);
         }
         found.extend(cities_of_learning::project(&json, &origin, true));
@@ -83,7 +93,7 @@ pub(super) fn keeps_to_limits(activity: &Activity) {
     activity.description.iter().for_each(|description| text(description));
     let urls = [&activity.picture, &activity.cover, &activity.home, &activity.page];
     urls.into_iter().flatten().for_each(web);
-    let year = |moment: &jiff::Timestamp| assert!((0..7_289_654_400).contains(&moment.as_second()), "{moment}");
+    let year = |moment: &jiff::Timestamp| assert!((946_684_800..7_289_654_400).contains(&moment.as_second()), "{moment}");
     [&activity.start, &activity.end].into_iter().flatten().for_each(year);
     assert!(activity.duration.is_none_or(|seconds| seconds <= 366 * 24 * 3600), "at most a year");
     assert!(activity.place.is_none_or(|place| place.lat.abs() <= 90.0 && place.lng.abs() <= 180.0), "on Earth");

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
-use super::client::{Client, Cursor, Page, span};
+use super::client::{Client, Cursor, Page};
 use super::{Activity, Badge, City, Kind, Link, Organiser, Part, Required, Task, limits, read};
 use crate::{ErrorCode, Result};
 
@@ -46,7 +46,7 @@ pub(super) fn decode(body: &[u8], from: &Url, origin: &Url) -> Result<(Page, Opt
     let items: Vec<_> = read::items(&feed["items"]).take(limits::ITEMS).filter_map(|item| activity(item, from, origin)).collect();
     let dropped = list.iter().filter(|item| !item.is_null()).count().saturating_sub(items.len());
     let next = read::url(&feed["next"], from).filter(|next| next.origin() == origin.origin());
-    let page = Page { items, next: None, total: None, dropped: u32::try_from(dropped).unwrap_or(u32::MAX) };
+    let page = Page { items, dropped: u32::try_from(dropped).unwrap_or(u32::MAX), ..Page::default() };
     Ok((page, next))
 }
 
@@ -55,8 +55,7 @@ fn activity(item: &Value, from: &Url, origin: &Url) -> Option<Activity> {
     let id = read::id(&item["id"])?;
     let home = read::home(&item["home"], origin);
     let time_zone = read::time_zone(&item["time_zone"]);
-    let moment = |field: &str| read::moment(&item[field], time_zone.as_deref());
-    let (start, end) = span(moment("start"), moment("end"));
+    let (start, end) = read::span(&item["start"], &item["end"], time_zone.as_deref());
     let place = &item["location"];
     let usual = || read::below(home.as_ref().unwrap_or(origin), &["activities", &id]);
     Some(Activity {
@@ -68,6 +67,7 @@ fn activity(item: &Value, from: &Url, origin: &Url) -> Option<Activity> {
         language: read::language(&item["language"]),
         start,
         end,
+        when_untold: false,
         time_zone,
         duration: read::seconds(&item["duration"]),
         online: read::flag(&item["online"]).unwrap_or_default(),

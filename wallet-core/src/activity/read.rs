@@ -13,8 +13,13 @@ use crate::{Error, ErrorCode, Result};
 const MAX_URL: usize = 2_048;
 /// The longest duration: a year, in seconds.
 const YEAR: u64 = 366 * 24 * 3600;
-/// Dates before 1970 or after 2200 are a broken form's.
+/// Dates before 2000 or after 2200 are a broken form's.
+const FIRST: i64 = 946_684_800;
 const LAST: i64 = 7_289_654_400;
+/// Below this a number counts seconds: as milliseconds it would be in 1973 at the latest.
+const SECONDS: i64 = 100_000_000_000;
+/// The longest date without a time.
+const MAX_DATE: usize = 10;
 /// The longest BCP 47 tag.
 const MAX_TAG: usize = 35;
 
@@ -137,7 +142,9 @@ pub(super) fn url(value: &Value, base: &Url) -> Option<Url> {
     if text.is_empty() || text.len() > MAX_URL || text.contains(char::is_control) {
         return None;
     }
-    let url = base.join(text).ok()?;
+    // As people write it; no path starts so.
+    let bare = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    let url = if bare { Url::parse(&format!("https://{text}")) } else { base.join(text) }.ok()?;
     let web = matches!(url.scheme(), "https" | "http") && url.host_str().is_some_and(|host| !host.is_empty());
     let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() <= MAX_URL;
     (web && plain).then_some(url)
@@ -239,17 +246,39 @@ pub(super) fn time_zone(value: &Value) -> Option<String> {
     sound.then(|| name.to_owned())
 }
 
-/// A moment: ISO 8601 with an offset; without one, in `zone` (UTC when unknown); or milliseconds since 1970.
+/// From when until when. A mere date is all of its day, and an end before its start is no end.
+pub(super) fn span(start: &Value, end: &Value, zone: Option<&str>) -> (Option<Timestamp>, Option<Timestamp>) {
+    let from = moment(start, zone);
+    let until = end_of_day(end, zone).or_else(|| moment(end, zone)).or_else(|| end_of_day(start, zone));
+    (from, until.filter(|until| from.is_none_or(|from| *until >= from)))
+}
+
+/// The last second of a day that is named without a time.
+fn end_of_day(value: &Value, zone: Option<&str>) -> Option<Timestamp> {
+    let day: civil::Date = value.as_str().map(str::trim).filter(|text| text.len() <= MAX_DATE)?.parse().ok()?;
+    let zone = zone.and_then(rules).unwrap_or(TimeZone::UTC);
+    zone.to_timestamp(day.at(23, 59, 59, 0)).ok().filter(in_range)
+}
+
+fn in_range(moment: &Timestamp) -> bool {
+    (FIRST..LAST).contains(&moment.as_second())
+}
+
+/// A moment: ISO 8601 with an offset; without one, in `zone` (UTC when unknown); or milliseconds or seconds since 1970.
 pub(super) fn moment(value: &Value, zone: Option<&str>) -> Option<Timestamp> {
     let moment = match value {
         Value::Number(number) => {
-            let milliseconds = number.as_i64().or_else(|| whole(number.as_f64()?).and_then(|n| i64::try_from(n).ok()))?;
-            Timestamp::from_millisecond(milliseconds).ok()?
+            let count = number.as_i64().or_else(|| whole(number.as_f64()?).and_then(|n| i64::try_from(n).ok()))?;
+            counted(count)?
         }
         Value::String(text) => written(text.trim(), zone)?,
         _ => return None,
     };
-    (moment >= Timestamp::UNIX_EPOCH && moment.as_second() < LAST).then_some(moment)
+    in_range(&moment).then_some(moment)
+}
+
+fn counted(count: i64) -> Option<Timestamp> {
+    if count.abs() < SECONDS { Timestamp::from_second(count) } else { Timestamp::from_millisecond(count) }.ok()
 }
 
 fn written(text: &str, zone: Option<&str>) -> Option<Timestamp> {
@@ -257,7 +286,7 @@ fn written(text: &str, zone: Option<&str>) -> Option<Timestamp> {
         return None;
     }
     if text.len() >= 9 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return Timestamp::from_millisecond(text.parse().ok()?).ok();
+        return counted(text.parse().ok()?);
     }
     text.parse::<Timestamp>().ok().or_else(|| {
         let zone = zone.and_then(rules).unwrap_or(TimeZone::UTC);

@@ -231,7 +231,7 @@ async fn a_catalogue_gives_badges_to_earn() {
     let fake = Fake::web(|path| {
         Some((200, match path {
             "/mobile/api/catalog?page=1&page_size=50" => EDUBADGES.into(),
-            "/public/badges/yGqTs3BdTnK7" => json!({"type": "BadgeClass", "id": "https://stad.example/public/badges/yGqTs3BdTnK7", "name": "Onderzoek doen",
+            "/public/badges/yGqTs3BdTnK7?expand=issuer" => json!({"type": "BadgeClass", "id": "https://stad.example/public/badges/yGqTs3BdTnK7", "name": "Onderzoek doen",
                 "description": "Je kunt onderzoek doen.", "image": "https://stad.example/i.png", "criteria": {"narrative": "Doe onderzoek."},
                 "issuer": {"name": "Faculteit Maken"}}).to_string().into(),
             _ => return None,
@@ -249,9 +249,33 @@ async fn a_catalogue_gives_badges_to_earn() {
     assert_eq!(page.next.unwrap().offset, 1, "the next page has a number, whatever its address says");
     let whole = fake.client().whole(&mut city, &item.id).await.unwrap().unwrap();
     assert_eq!((whole.whole, whole.badges[0].tasks[0].text.as_str()), (true, "Doe onderzoek."));
+    assert_eq!(
+        (whole.badges[0].issuer.as_deref(), whole.organiser),
+        (Some("Faculteit Maken"), None),
+        "the catalogue knows whose it is"
+    );
+    assert_eq!(whole.badges[0].class, item.page);
     assert_eq!(fake.client().whole(&mut city, "anders").await.unwrap(), None);
     assert_eq!(fake.client().resolve_code(&mut city, "welkom").await.unwrap(), Resolved::SignIn);
     assert_eq!(fake.client().my_badges(&mut city).await.unwrap_err().code, ErrorCode::SignInNeeded);
+}
+
+#[tokio::test]
+async fn what_nobody_can_earn_any_more_is_no_badge_to_earn_and_no_fault_either() {
+    let fake = Fake::web(|_| {
+        let item =
+            |id: &str, archived: Value| json!({"entity_id": id, "name": id, "badge_class_type": "regular", "archived": archived});
+        Some((
+            200,
+            json!({"count": 3, "next": null, "results": [item("a", json!(true)), item("b", json!(false)), item("c", json!(null))]})
+                .to_string()
+                .into(),
+        ))
+    });
+    let mut city = city(Source::Edubadges { url: url("https://stad.example/mobile/api/catalog") });
+    let page = fake.client().page(&mut city, Cursor::default()).await.unwrap();
+    assert_eq!(page.items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["b", "c"]);
+    assert_eq!(page.dropped, 0);
 }
 
 // ---- web pages ----------------------------------------------------------------------------------------------------------
@@ -319,6 +343,29 @@ fn a_time_of_nowhere_is_no_time() {
     assert_eq!(read_page(&page("2026-12-03T19:00"), "https://lab.example/1").unwrap().start, None);
     let with_offset = read_page(&page("2026-12-03T19:00:00+01:00"), "https://lab.example/1").unwrap();
     assert_eq!(with_offset.start, Some("2026-12-03T18:00:00Z".parse().unwrap()));
+}
+
+#[test]
+fn an_organiser_lives_where_its_address_says_and_nowhere_else() {
+    let page = |organiser: &str| {
+        let html = format!(r#"<script type="application/ld+json">{{"@type":"Event","name":"A","organizer":{organiser}}}</script>"#);
+        read_page(&html, "https://lab.example/1").unwrap().organiser.unwrap()
+    };
+    let bare = page(r#"{"name":"Museum (fictief)","url":"www.museum.nl"}"#);
+    assert_eq!((bare.name.as_str(), bare.address.as_deref()), ("Museum (fictief)", None));
+    assert_eq!(bare.links[0].url, "https://www.museum.nl/");
+    assert_eq!(page("\"Museum (fictief)\"").address, None);
+    let placed = page(r#"{"name":"Museum (fictief)","address":{"streetAddress":"Neude 1","addressLocality":"Utrecht"}}"#);
+    assert_eq!(placed.address.as_deref(), Some("Neude 1, Utrecht"));
+    assert_eq!(page(r#"{"name":"Museum (fictief)","address":"Neude 1"}"#).address.as_deref(), Some("Neude 1"));
+}
+
+#[test]
+fn an_event_of_a_day_is_not_over_in_the_morning() {
+    let html = r#"<script type="application/ld+json">{"@type":"Event","name":"A","startDate":"2026-12-05","endDate":"2026-12-05"}</script>"#;
+    let event = read_page(html, "https://lab.nl/1").unwrap();
+    assert_eq!(event.end, Some("2026-12-05T22:59:59Z".parse().unwrap()));
+    assert_eq!(read_page(html, "https://lab.example/1").unwrap().end, None, "a day of nowhere is no day");
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub(crate) struct Page {
     pub(crate) activity: Option<Activity>,
     /// Where the badges are that it offers to this app, as links of its own site.
     pub(crate) badges: Vec<Url>,
+    /// Where it came from in the end; absent for what no page said.
+    pub(crate) from: Option<Url>,
 }
 
 /// Reads the page at an address. One that is not there says nothing.
@@ -45,7 +47,8 @@ pub(super) fn decode(body: &[u8], page: &Url) -> Page {
     badges.retain(|badge| badge.origin() == page.origin());
     badges.dedup();
     let blocks: Vec<Value> = said.json_ld.iter().filter_map(|text| read::json(text.trim_ascii()).ok()).collect();
-    Page { activity: schema_org::activity(&blocks, page).or_else(|| said.activity(page)), badges }
+    let activity = schema_org::activity(&blocks, page).or_else(|| said.activity(page));
+    Page { activity, badges, from: Some(page.clone()) }
 }
 
 /// What of a page is for machines.

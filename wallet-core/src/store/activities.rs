@@ -12,7 +12,7 @@ pub(crate) use self::{
     pictures::{Fetched, Size, is_wanted, large_picture, picture_arrived, thumbnail, wanted_pictures},
 };
 use super::{StoreError, millis, time};
-use crate::activity::{Activity, Kind};
+use crate::activity::{Activity, Badge, Kind, Part, limits};
 
 /// An activity as it is stored.
 #[derive(Debug, Clone)]
@@ -36,6 +36,30 @@ pub(crate) enum Put {
     New,
     Changed,
     Same,
+}
+
+/// How something was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// By an interface, which answered all that it was asked.
+    Fully,
+    /// By an interface, of whose answer something failed or was not asked.
+    Partly,
+    /// By nothing but a web page.
+    ByPage,
+}
+
+impl Stored {
+    /// The origins that speak for it: of who told, and where it lives.
+    pub(crate) fn sites(&self) -> Vec<String> {
+        let home = self.activity.home.as_ref().map(origin);
+        [Some(self.city.clone()), home].into_iter().flatten().collect()
+    }
+
+    /// The origins that speak for one of its parts.
+    pub(crate) fn sites_of(&self, part: &Part) -> Vec<String> {
+        part.home.as_ref().map_or_else(|| self.sites(), |home| vec![origin(home)])
+    }
 }
 
 /// `<id>@<host>`, with the port where there is one.
@@ -71,16 +95,46 @@ fn origin(url: &url::Url) -> String {
     url.origin().ascii_serialization()
 }
 
-/// Keeps what `city` told. A card of what was read whole before changes what it says itself, and leaves the rest.
-pub(crate) fn put(c: &Connection, city: &url::Url, told: &Activity, sweep: i64, now: Timestamp) -> Result<Put, StoreError> {
+/// A hash of what was told; empty for what only a page said.
+fn card_of(told: &Activity, how: Told) -> Result<Vec<u8>, StoreError> {
+    let mark = match how {
+        Told::Fully => "",
+        // The same words mean less.
+        Told::Partly => "partly",
+        Told::ByPage => return Ok(Vec::new()),
+    };
+    let text = serde_json::to_string(told)? + mark;
+    Ok(digest::digest(&digest::SHA256, text.as_bytes()).as_ref().to_vec())
+}
+
+/// Whether an interface told of what has this id.
+pub(crate) fn is_of_interface(c: &Connection, id: &str) -> Result<bool, StoreError> {
+    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM activities WHERE id = ?1 AND card <> x'')";
+    Ok(c.prepare_cached(SQL)?.query_row([id], |r| r.get(0))?)
+}
+
+/// Keeps what `city` told. A card of what was read whole before changes what it says itself, and leaves the rest; what only a page says
+/// changes nothing that an interface told.
+pub(crate) fn put(
+    c: &Connection,
+    city: &url::Url,
+    told: &Activity,
+    how: Told,
+    sweep: i64,
+    now: Timestamp,
+) -> Result<Put, StoreError> {
     let id = id_of(&told.id, city);
-    let card = digest::digest(&digest::SHA256, serde_json::to_string(told)?.as_bytes());
+    let card = card_of(told, how)?;
     let before = c
         .prepare_cached("SELECT key, card, shown FROM activities WHERE id = ?1")?
         .query_row([&id], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, Vec<u8>>(1)?, r.get::<_, bool>(2)?)))
         .optional()?;
+    if how == Told::ByPage && before.as_ref().is_some_and(|(_, known, _)| !known.is_empty()) {
+        return Ok(Put::Same);
+    }
     if let Some((key, known, shown)) = &before
-        && (known == card.as_ref())
+        && how != Told::ByPage
+        && *known == card
     {
         c.prepare_cached("UPDATE activities SET seen_at = ?2, sweep = ?3 WHERE key = ?1")?.execute(params![
             key,
@@ -93,11 +147,22 @@ pub(crate) fn put(c: &Connection, city: &url::Url, told: &Activity, sweep: i64, 
         }
         return Ok(Put::Same);
     }
+    // A badge's own document leaves to the catalogue what only that says.
+    let partial = how == Told::Partly || (told.whole && told.kind == Kind::Badge);
     let older = match &before {
-        Some((key, ..)) if !told.whole => data(c, *key)?,
+        // What a page said is nothing that an interface adds to.
+        Some((key, known, _)) if (!told.whole || partial) && (how == Told::ByPage || !known.is_empty()) => data(c, *key)?,
         _ => None,
     };
-    let activity = older.map_or_else(|| told.clone(), |older| over(told.clone(), older));
+    let mut activity = older.map_or_else(|| told.clone(), |older| over(told.clone(), older, partial));
+    if let Some((key, ..)) = &before
+        && activity.when_untold
+        && let Some(Activity { start: Some(start), end, time_zone, .. }) = data(c, *key)?
+    {
+        // What cannot be asked for any more was not taken away.
+        let (end, time_zone) = (activity.end.or(end), activity.time_zone.or(time_zone));
+        activity = Activity { start: Some(start), end, time_zone, when_untold: false, ..activity };
+    }
     let picture = picture_of(&activity).map(url::Url::as_str);
     let home = activity.home.as_ref().map_or_else(|| origin(city), origin);
     let category = activity.category.as_ref().map(|c| c.name.to_lowercase());
@@ -115,7 +180,7 @@ pub(crate) fn put(c: &Connection, city: &url::Url, told: &Activity, sweep: i64, 
         activity.place.map(|p| p.lng),
         category,
         picture,
-        card.as_ref(),
+        card,
         millis(now),
         told.whole.then(|| millis(now)),
         sweep,
@@ -168,14 +233,19 @@ fn picture_of(activity: &Activity) -> Option<&url::Url> {
     activity.badges.iter().find_map(|b| b.picture.as_ref()).or(activity.picture.as_ref()).or(activity.cover.as_ref())
 }
 
-/// A card over what was read whole: what the card does not tell stays as it was.
-fn over(card: Activity, older: Activity) -> Activity {
-    let badges = match card.badges.is_empty() {
-        true => older.badges,
-        false => {
-            card.badges.into_iter().map(|badge| older.badges.iter().find(|b| b.id == badge.id).cloned().unwrap_or(badge)).collect()
+/// A card over what is here: what the card does not tell stays as it was. A date, a place or a category that a complete card does not
+/// have was taken away, for it was asked for; in one that is `partial` it may have failed, and an old date is better than none.
+fn over(card: Activity, older: Activity, partial: bool) -> Activity {
+    let card = if partial { filled(card, &older) } else { card };
+    let mut badges = card.badges;
+    for known in older.badges {
+        match badges.iter_mut().find(|badge| badge.id == known.id) {
+            Some(badge) => *badge = badge_over(badge.clone(), known),
+            // A card tells of one badge, and there may be others.
+            None => badges.push(known),
         }
-    };
+    }
+    badges.truncate(limits::LIST);
     let organiser = match (card.organiser, older.organiser) {
         (Some(new), Some(old)) if new.id == old.id && new.name == old.name => Some(old),
         (new, old) => new.or(old),
@@ -195,6 +265,48 @@ fn over(card: Activity, older: Activity) -> Activity {
         badges,
         organiser,
         ..card
+    }
+}
+
+/// What an answer did not say because some of it failed, as it was.
+fn filled(told: Activity, older: &Activity) -> Activity {
+    let older = older.clone();
+    Activity {
+        kind: if told.kind == Kind::Activity { older.kind } else { told.kind },
+        form: told.form.or(older.form),
+        start: told.start.or(older.start),
+        end: told.end.or(older.end),
+        time_zone: told.time_zone.or(older.time_zone),
+        online: told.online || older.online,
+        address: told.address.or(older.address),
+        place: told.place.or(older.place),
+        category: told.category.or(older.category),
+        skills: if told.skills.is_empty() { older.skills } else { told.skills },
+        picture: told.picture.or(older.picture),
+        cover: told.cover.or(older.cover),
+        colour: told.colour.or(older.colour),
+        // Where its page is follows from where it lives.
+        page: if told.home.is_none() { older.page.or(told.page) } else { told.page },
+        home: told.home.or(older.home),
+        ..told
+    }
+}
+
+/// A badge as a card tells it over what is known of it.
+fn badge_over(card: Badge, older: Badge) -> Badge {
+    let asks = !card.requires.is_empty();
+    Badge {
+        id: card.id,
+        class: card.class.or(older.class),
+        name: card.name,
+        issuer: card.issuer.or(older.issuer),
+        description: card.description.or(older.description),
+        picture: card.picture.or(older.picture),
+        evidence: card.evidence.or(older.evidence),
+        tasks: if card.tasks.is_empty() { older.tasks } else { card.tasks },
+        tasks_needed: card.tasks_needed.or(older.tasks_needed),
+        requires: if asks { card.requires } else { older.requires },
+        requires_count: if asks { card.requires_count } else { older.requires_count },
     }
 }
 
@@ -265,10 +377,18 @@ pub(crate) fn by_id(c: &Connection, id: &str) -> Result<Stored, StoreError> {
     select(c, "WHERE a.id = ?1", &[Value::from(id.to_owned())])?.pop().ok_or(StoreError::NotFound)
 }
 
-/// The one that is shown for an id of a platform; of several, the one that `city` tells of.
-pub(crate) fn by_native(c: &Connection, platform: &str, native: &str, city: &str) -> Result<Option<Stored>, StoreError> {
-    let values = [platform, native, city].map(|text| Value::from(text.to_owned()));
-    Ok(select(c, "WHERE a.platform = ?1 AND a.native = ?2 AND a.shown = 1 ORDER BY a.city <> ?3, a.key LIMIT 1", &values)?.pop())
+/// The one that is shown for an id of a platform and is of one of these origins: told by it, living there, or there where its own copy
+/// says that it lives. Whoever else uses the same id is another. Of several, the one that the first origin tells of.
+pub(crate) fn by_native(c: &Connection, platform: &str, native: &str, sites: &[String]) -> Result<Option<Stored>, StoreError> {
+    const SQL: &str = "WHERE a.platform = ?1 AND a.native = ?2 AND a.shown = 1
+          AND (a.city IN (SELECT value FROM json_each(?3)) OR a.home IN (SELECT value FROM json_each(?3))
+            OR a.city IN (SELECT copy.home FROM activities copy
+              WHERE copy.platform = ?1 AND copy.native = ?2 AND copy.city IN (SELECT value FROM json_each(?3))))
+        ORDER BY a.city <> ?4, a.city NOT IN (SELECT value FROM json_each(?3)), a.key LIMIT 1";
+    let first = sites.first().cloned().unwrap_or_default();
+    let all = serde_json::Value::from(sites.to_vec()).to_string();
+    let values = [platform.to_owned(), native.to_owned(), all, first].map(Value::from);
+    Ok(select(c, SQL, &values)?.pop())
 }
 
 /// Every playlist that is shown, at most `limit`.

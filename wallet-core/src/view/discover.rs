@@ -153,7 +153,8 @@ badge_view::view! {
 
     /// One page of activities.
     pub struct ActivityPage {
-        /// The activities: those with a date to come by date, then those for any time; by distance with `near`.
+        /// The activities: those with a date to come by date (what only ends by its end), then those for any time; by distance with
+        /// `near`. With `planned` also what is over: last, newest first.
         pub activities: Vec<ActivityCard>,
         /// How many fit in all.
         pub total: u32,
@@ -163,7 +164,7 @@ badge_view::view! {
         pub categories: Vec<Facet>,
         /// The most frequent skills, at most 40.
         pub skills: Vec<Facet>,
-        /// When the city that was read longest ago was; `None` when one never was, or there is none.
+        /// When the city that was read longest ago was: of those that the query asks for, and that ever were.
         pub refreshed_at: Option<String>,
     }
 
@@ -179,6 +180,10 @@ badge_view::view! {
         pub start: Option<String>,
         /// When it ends.
         pub end: Option<String>,
+        /// Its city does not tell this app when: it may have a date, on its page. Otherwise what has no date is for any time.
+        pub when_unknown: bool,
+        /// Whether it is over.
+        pub past: bool,
         /// The IANA time zone in which both are meant.
         pub time_zone: Option<String>,
         /// How long it takes, in minutes.
@@ -213,9 +218,9 @@ badge_view::view! {
         pub done: u32,
         /// How many parts there are.
         pub total: u32,
-        /// Whether every part that is mandatory is done, and there is one.
+        /// Whether every part that is mandatory is done; every part where none is.
         pub complete: bool,
-        /// The next part to do: by date where it has one, otherwise the first that is not done.
+        /// The next part to do, of those that are not over: by date where it has one, otherwise the first that is not done.
         pub next: Option<NextPart>,
     }
 
@@ -245,6 +250,10 @@ badge_view::view! {
         pub organiser: Option<String>,
         /// When it starts.
         pub start: Option<String>,
+        /// As in [`ActivityCard`].
+        pub when_unknown: bool,
+        /// Whether it is over.
+        pub past: bool,
         /// The IANA time zone.
         pub time_zone: Option<String>,
     }

@@ -121,8 +121,9 @@ impl Wallet {
     /// Reads a city anew, as far as its interface tells what changed. Why it could not be read is in [`CityView::problem`]; what is
     /// here stays.
     pub async fn refresh_city(&self, id: String) -> Result<CityView> {
-        self.read_city(&id).await?;
-        self.pictures_of_city_in_background(id.clone());
+        if self.read_city(&id).await? {
+            self.pictures_of_city_in_background(id.clone());
+        }
         self.city_view(id).await
     }
 
@@ -202,7 +203,9 @@ impl Wallet {
                 let cards = rows.iter().map(|row| cards::card(c, row, from, &holdings, now)).collect::<Result<_, _>>()?;
                 let offers = store.offers(c, now)?;
                 let (categories, skills) = if offset == 0 { (offers.categories, offers.skills) } else { Default::default() };
-                let read = cities::all(c)?.into_iter().map(|city| city.refreshed_at).min().flatten();
+                // A city that never was has nothing here that could be old.
+                let asked = cities::all(c)?.into_iter().filter(|city| filter.city.as_ref().is_none_or(|id| *id == city.id));
+                let read = asked.filter_map(|city| city.refreshed_at).min();
                 let category = |(id, count): (String, u32)| Facet { name: category(language, &id), id, count };
                 Ok(ActivityPage {
                     activities: cards,
@@ -245,6 +248,8 @@ impl Wallet {
                 place: place(marked.place),
                 organiser: marked.activity.organiser.map(|o| o.name),
                 start: marked.activity.start.map(convert::time),
+                when_unknown: marked.activity.when_untold,
+                past: marked.ends_at.is_some_and(|end| end < now),
                 time_zone: marked.activity.time_zone,
             });
             Ok(ActivityMap { marks: marks.collect(), districts, centre: centre.map(place), without_place, tiles })

@@ -4,7 +4,6 @@ use serde_json::Value;
 use url::Url;
 
 use super::PLATFORM;
-use crate::activity::client::span;
 use crate::activity::{Activity, Badge, Kind, Link, Organiser, Part, Required, Task, limits, read};
 
 /// An item of `origin`; `None` when it has no id or name, is a draft, or is not for the one who asks.
@@ -18,8 +17,7 @@ pub(in crate::activity) fn project(item: &Value, origin: &Url, whole: bool) -> O
     let home = read::home(&item["site"]["siteUrl"], origin);
     let page = read::below(home.as_ref().unwrap_or(origin), &["activities", &id]);
     let time_zone = read::time_zone(&item["tz"]);
-    let moment = |field: &str| read::moment(&item[field], time_zone.as_deref());
-    let (start, end) = span(moment("eventStart"), moment("eventEnd"));
+    let (start, end) = read::span(&item["eventStart"], &item["eventEnd"], time_zone.as_deref());
     let form = read::word(&item["type"]);
     let place = &item["location"];
     Some(Activity {
@@ -30,6 +28,7 @@ pub(in crate::activity) fn project(item: &Value, origin: &Url, whole: bool) -> O
         language: read::language(&item["organisation"]["language"]),
         start,
         end,
+        when_untold: false,
         time_zone,
         duration: read::seconds(&item["duration"]["seconds"]),
         // The only mark of it that there is.

@@ -21,6 +21,17 @@ pub(super) enum Tier {
     Permissions,
 }
 
+impl Tier {
+    /// What is left to ask for without this one. A card is the least.
+    pub(super) fn less(self) -> Option<Self> {
+        match self {
+            Self::Permissions => Some(Self::Extended),
+            Self::Extended => Some(Self::Core),
+            Self::Core | Self::Key => None,
+        }
+    }
+}
+
 /// A field that is asked for.
 #[derive(Debug)]
 pub(super) struct Field {

@@ -217,6 +217,63 @@ async fn a_refusal_without_a_name_costs_a_tier_that_is_remembered_once_the_rest_
 }
 
 #[tokio::test]
+async fn what_was_refused_without_a_name_is_asked_again_in_the_next_round() {
+    // Two bad moments, one after the other.
+    let turn = std::sync::atomic::AtomicU32::new(0);
+    let fake = Fake::graphql(move |body| match turn.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+        0 | 1 => json!({"errors": [{"message": "Internal server error"}]}),
+        _ => utrecht(body),
+    });
+    let mut city = speaks_graphql();
+    city.lacks.push("Project.color".to_owned());
+    let page = fake.client().page(&mut city, Cursor::default()).await.unwrap();
+    assert!(page.partial && city.lacks.contains(&"ColList extended".to_owned()), "{:?}", city.lacks);
+    fake.client().begin(&mut city, false);
+    assert_eq!(city.lacks, ["Project.color"], "what has a name stays");
+    let page = fake.client().page(&mut city, Cursor::default()).await.unwrap();
+    assert!(!page.partial && asks_for(fake.queries().last().unwrap(), "skills"));
+    fake.client().begin(&mut city, true);
+    assert!(city.lacks.is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_of_which_something_failed_is_not_the_whole_of_it() {
+    let fake = Fake::graphql(|body| {
+        let mut answer = utrecht(body);
+        answer["errors"] = json!([{"message": "Timeout", "path": ["maybeProject", "project", "material"]}]);
+        if let Some(list) = answer.pointer_mut("/data/projects/list").and_then(Value::as_array_mut) {
+            list.pop();
+            list[0] = Value::Null;
+        }
+        answer
+    });
+    let mut city = speaks_graphql();
+    assert!(!fake.client().whole(&mut city, "31001").await.unwrap().unwrap().whole);
+    let page = fake.client().page(&mut city, Cursor::default()).await.unwrap();
+    assert_eq!((page.partial, page.items.len(), page.dropped), (true, 3, 1), "a hole may be an item that failed");
+    let poor = Fake::graphql(|body| {
+        if asks_for(body, "skills") { json!({"errors": [{"message": "Query is too complex"}]}) } else { utrecht(body) }
+    });
+    assert!(!poor.client().whole(&mut city, "31001").await.unwrap().unwrap().whole);
+    // What the server says that it does not have is no failure.
+    let drifted = without(&[("material", "Project")]);
+    assert!(drifted.client().whole(&mut speaks_graphql(), "31001").await.unwrap().unwrap().whole);
+}
+
+#[tokio::test]
+async fn a_list_is_newest_first_as_long_as_it_takes_the_order() {
+    let fake = without(&[]);
+    let client = fake.client();
+    let mut city = speaks_graphql();
+    assert!(client.newest_first(&city));
+    for argument in ["sort", "order"] {
+        city.lacks = vec![format!("Query.projects.{argument}")];
+        assert!(!client.newest_first(&city), "{argument}");
+    }
+    assert!(!client.newest_first(&has_feed()));
+}
+
+#[tokio::test]
 async fn a_server_that_tells_one_fault_at_a_time_is_not_asked_for_ever() {
     // Whatever comes first in the query below the list is refused.
     let fake = Fake::graphql(|body| {
@@ -337,6 +394,29 @@ async fn a_list_is_read_to_its_end_and_not_further() {
         |_| json!({"data": {"projects": {"total": 1_000_000_000, "limit": 24, "offset": 0, "list": [{"id": 1, "name": "Een"}]}}}),
     );
     assert_eq!(read_all(&endless, &mut speaks_graphql()).await, (vec!["1".to_owned()], 2));
+    // The limit is ignored, one way or the other, and what is said of it is not what was done.
+    for (give, pages) in [(300, 1), (10, 6)] {
+        let fake = Fake::graphql(move |body| {
+            let offset = body["variables"]["offset"].as_u64().unwrap();
+            let list: Vec<Value> =
+                (offset..60.max(give).min(offset + give)).map(|id| json!({"id": id, "name": format!("Nr {id}")})).collect();
+            json!({"data": {"projects": {"total": 60.max(give), "limit": 24, "offset": offset, "list": list}}})
+        });
+        let (ids, asked) = read_all(&fake, &mut speaks_graphql()).await;
+        assert_eq!(ids, (0..60.max(give)).map(|id| id.to_string()).collect::<Vec<_>>());
+        assert_eq!(asked, pages);
+    }
+    // A page of which nothing is shown, before the end; and a total that counts what is for nobody.
+    for (total, last) in [(72, 3), (1_000_000, 3 + 8)] {
+        let gap = Fake::graphql(move |body| {
+            let offset = body["variables"]["offset"].as_u64().unwrap();
+            let ids = if offset == 24 { 0..0 } else { offset..72.min(offset + 24) };
+            let list: Vec<Value> = ids.map(|id| json!({"id": id, "name": format!("Nr {id}")})).collect();
+            json!({"data": {"projects": {"total": total, "limit": 24, "offset": offset, "list": list}}})
+        });
+        let (ids, asked) = read_all(&gap, &mut speaks_graphql()).await;
+        assert_eq!((ids.len(), asked), (48, last), "{total}");
+    }
     let holes =
         Fake::graphql(|_| json!({"data": {"projects": {"total": 1_000_000_000, "limit": 24, "offset": 0, "list": [null]}}}));
     let (ids, asked) = read_all(&holes, &mut speaks_graphql()).await;
@@ -429,6 +509,71 @@ async fn each_arm_of_a_claim() {
 }
 
 #[tokio::test]
+async fn a_code_is_sent_once_and_goes_to_the_citys_page_where_this_app_cannot_ask() {
+    let claim = async |status: u16, answer: Value| {
+        let fake = Fake::new(|_| Err(FetchError::Offline), move |_, _| Ok(posted(status, &answer)));
+        let client = Client { token: Some("t0k3n"), ..fake.client() };
+        let resolved = client.resolve_code(&mut speaks_graphql(), "b4nd1a").await.map_err(|error| error.code);
+        (resolved, fake.queries().len())
+    };
+    let refused = |message: &str| json!({"errors": [{"message": message}]});
+    assert_eq!(claim(200, refused("Internal server error")).await, (Err(ErrorCode::CityOdd), 1));
+    assert_eq!(claim(500, refused("Internal server error")).await, (Err(ErrorCode::CityOdd), 1));
+    for status in [401, 403] {
+        assert_eq!(claim(status, refused("Nee")).await, (Ok(Resolved::SignIn), 1), "{status}");
+        let page = Fake::new(
+            |_| Err(FetchError::Offline),
+            move |_, _| Ok(Posted { status, content_type: "text/html".into(), body: b"<html>".to_vec() }),
+        );
+        assert_eq!(page.client().resolve_code(&mut speaks_graphql(), "b4nd1a").await.unwrap(), Resolved::SignIn, "{status}");
+        assert_eq!(page.client().page(&mut speaks_graphql(), Cursor::default()).await.unwrap_err().code, ErrorCode::CityOdd);
+    }
+    for message in
+        ["Cannot query field \"resolveCode\" on type \"Mutation\".", "Unknown argument \"code\" on field \"Mutation.resolveCode\"."]
+    {
+        assert_eq!(claim(400, refused(message)).await, (Ok(Resolved::SignIn), 1), "{message}");
+    }
+    // A field that is gone is left out, which is another text.
+    let drifted = Fake::graphql(|body| {
+        if asks_for(body, "joined") {
+            json!({"errors": [{"message": "Cannot query field \"joined\" on type \"ResolveCodeProjectJoin\"."},
+                {"message": "Cannot query field \"joined\" on type \"ResolveCodeOrganisationJoin\"."}]})
+        } else {
+            json!({"data": {"resolveCode": {"__typename": "ResolveCodeProjectJoin", "project": {"id": "1", "name": "Een"}}}})
+        }
+    });
+    let resolved = drifted.client().resolve_code(&mut speaks_graphql(), "b4nd1a").await.unwrap();
+    assert!(matches!(resolved, Resolved::JoinedActivity { .. }), "{resolved:?}");
+    assert_eq!(drifted.queries().len(), 2);
+}
+
+#[tokio::test]
+async fn what_came_of_a_code_is_told_by_its_type_whatever_of_it_could_be_read() {
+    let origin = speaks_graphql();
+    let named = |kind: &str, errors: &[String]| {
+        let data = json!({"resolveCode": {"__typename": format!("ResolveCode{kind}")}});
+        cities_of_learning::decode_claim(&data, errors, true, &origin)
+    };
+    let name = || "Stad".to_owned();
+    assert_eq!(named("BadgeGained", &[]), Resolved::Gained { name: name(), now: true, page: None });
+    assert_eq!(named("BadgeClassView", &[]), Resolved::More { name: name(), page: None });
+    assert_eq!(named("ProjectJoin", &[]), Resolved::JoinedActivity { name: name(), page: None });
+    assert_eq!(named("OrganisationJoin", &[]), Resolved::JoinedOrganisation { name: name() });
+    assert_eq!(named("BadgeGained", &["authorizationRequired".to_owned()]), Resolved::SignIn);
+}
+
+#[tokio::test]
+async fn a_field_that_is_called_after_signing_in_asks_nobody_to_sign_in() {
+    let gone =
+        Fake::graphql(|_| json!({"errors": [{"message": "Cannot query field \"passwordAuthorize\" on type \"Mutation\"."}]}));
+    let error = gone.client().sign_in(&mut speaks_graphql(), "noor@voorbeeld.example", "domtoren").await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::CityOdd, "the password is not wrong");
+    assert_eq!(gone.queries().len(), 1);
+    let wrong = Fake::new(|_| Err(FetchError::Offline), |_, _| Ok(posted(401, &json!({"errors": [{"message": "Nee"}]}))));
+    assert_eq!(wrong.client().sign_in(&mut speaks_graphql(), "noor@voorbeeld.example", "fout").await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn a_session_goes_only_where_it_is_asked_for() {
     let fake = Fake::graphql(|body| match body["operationName"].as_str() {
         Some("ColSignIn") if body["variables"]["password"] == "domtoren" => {
@@ -465,6 +610,19 @@ async fn my_badges_are_read_page_by_page() {
     let me = client.my_badges(&mut speaks_graphql()).await.unwrap();
     assert_eq!((me.name.as_str(), me.badges.len(), fake.queries().len()), ("Noor", 120, 3));
     assert_eq!((me.badges[0].class.as_deref(), me.badges[0].page.as_str()), (Some("81001"), "https://stad.example/badges/0"));
+    // Fewer than the limit that it says, and a page with nothing on it.
+    let holes = Fake::graphql(|body| {
+        let offset = body["variables"]["offset"].as_u64().unwrap();
+        let ids = if offset == 20 { 0..0 } else { offset..90.min(offset + 20) };
+        let list: Vec<Value> = ids.map(|id| json!({"id": id, "name": format!("Badge {id}")})).collect();
+        json!({"data": {"me": {"name": "Noor", "badges": {"total": 90, "limit": 50, "offset": offset, "list": list}}}})
+    });
+    let some = Client { token: Some("1a2b"), ..holes.client() };
+    assert_eq!(
+        some.my_badges(&mut speaks_graphql()).await.unwrap().badges.len(),
+        40,
+        "0 to 20, and behind the page that was empty"
+    );
     assert_eq!(
         fake.client().my_badges(&mut speaks_graphql()).await.unwrap_err().code,
         ErrorCode::SignInNeeded,

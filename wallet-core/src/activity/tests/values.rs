@@ -15,6 +15,8 @@ fn a_moment_is_written_in_many_ways() {
         json!(1_789_815_600_000_i64),
         json!(1_789_815_600_000.0),
         json!("1789815600000"),
+        json!(1_789_815_600),
+        json!("1789815600"),
     ] {
         assert_eq!(at(value.clone(), None), noon, "{value}");
     }
@@ -27,7 +29,9 @@ fn a_moment_is_written_in_many_ways() {
         json!("0000-00-00T99:99:99Z"),
         json!(9e17),
         json!(-1),
-        json!("1969-12-31T00:00:00Z"),
+        json!(0),
+        json!("0001-01-01T00:00:00Z"),
+        json!("1999-12-31T23:59:59Z"),
         json!("2201-01-01T00:00:00Z"),
         json!(null),
         json!({}),
@@ -35,6 +39,31 @@ fn a_moment_is_written_in_many_ways() {
     ] {
         assert_eq!(at(value.clone(), None), None, "{value}");
     }
+}
+
+#[test]
+fn a_date_without_a_time_is_all_of_its_day() {
+    let span = |start: Value, end: Value| {
+        let (start, end) = read::span(&start, &end, Some("Europe/Amsterdam"));
+        [start, end].map(|moment| moment.map(|moment| moment.to_string()).unwrap_or_default())
+    };
+    let day = ["2026-12-04T23:00:00Z".to_owned(), "2026-12-05T22:59:59Z".to_owned()];
+    for end in [json!("2026-12-05"), json!(null), json!(""), json!("later")] {
+        assert_eq!(span(json!("2026-12-05"), end.clone()), day, "{end}");
+    }
+    assert_eq!(span(json!("2026-12-05T09:00"), json!("2026-12-05"))[1], day[1], "what ends that day is not over when it begins");
+    assert_eq!(span(json!("2026-12-05T09:00"), json!("2026-12-05T11:00"))[1], "2026-12-05T10:00:00Z");
+    assert_eq!(span(json!("2026-12-05T09:00"), json!(null))[1], "");
+    assert_eq!(span(json!("2026-12-05"), json!("2026-12-04"))[1], "", "an end before its start is no end");
+}
+
+#[test]
+fn an_address_without_its_scheme_is_on_the_web() {
+    let here = url("https://stad.example/x/");
+    let read = |text: &str| read::url(&json!(text), &here).map(String::from);
+    assert_eq!(read("www.museum.nl").as_deref(), Some("https://www.museum.nl/"));
+    assert_eq!(read("WWW.museum.nl/agenda").as_deref(), Some("https://www.museum.nl/agenda"));
+    assert_eq!(read("/www.png").as_deref(), Some("https://stad.example/www.png"));
 }
 
 #[test]

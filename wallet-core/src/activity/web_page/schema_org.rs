@@ -4,7 +4,6 @@ use jiff::Span;
 use serde_json::Value;
 use url::Url;
 
-use crate::activity::client::span;
 use crate::activity::{Activity, Badge, Kind, Link, Named, Organiser, Part, limits, read};
 
 /// How deep `@graph` and lists are followed.
@@ -114,9 +113,9 @@ fn when_and_where(activity: &mut Activity, thing: &Value, page: &Url) {
         let value = &thing[field];
         // A time of nowhere is no time: an hour wrong is worse than none.
         let offset = value.as_str().is_some_and(|text| text.parse::<jiff::Timestamp>().is_ok());
-        read::moment(value, zone).filter(|_| offset || zone.is_some())
+        if offset || zone.is_some() { value } else { &Value::Null }
     };
-    (activity.start, activity.end) = span(moment("startDate"), moment("endDate"));
+    (activity.start, activity.end) = read::span(moment("startDate"), moment("endDate"), zone);
     activity.time_zone = zone.filter(|_| activity.start.is_some() || activity.end.is_some()).map(str::to_owned);
     activity.duration = duration(&thing["duration"]).or_else(|| duration(&thing["courseWorkload"]));
     activity.price = price(thing);
@@ -162,19 +161,25 @@ fn organiser(value: &Value, page: &Url) -> Option<Organiser> {
     let links: Vec<Link> = read::link("website", &value["url"], page).into_iter().collect();
     let picture = picture(&value["logo"], page).or_else(|| picture(&value["image"], page));
     // What a page says of its organiser, nobody verified.
-    Some(Organiser { id: None, name, verified: None, description: None, address: address(value), picture, links })
+    let address = streets(&value["address"]);
+    Some(Organiser { id: None, name, verified: None, description: None, address, picture, links })
 }
 
 fn address(place: &Value) -> Option<String> {
     if place.is_string() {
         return read::name(place);
     }
-    let address = &place["address"];
-    let streets = ["streetAddress", "postalCode", "addressLocality"].iter().filter_map(|field| read::name(&address[*field]));
-    let streets = read::name(address).unwrap_or_else(|| streets.collect::<Vec<_>>().join(", "));
-    let named = read::name(first_text(&place["name"])).filter(|name| place["address"].is_string() || *name != streets);
-    let parts: Vec<String> = named.into_iter().chain(Some(streets).filter(|streets| !streets.is_empty())).collect();
+    let streets = streets(&place["address"]);
+    let named =
+        read::name(first_text(&place["name"])).filter(|name| place["address"].is_string() || Some(name) != streets.as_ref());
+    let parts: Vec<String> = named.into_iter().chain(streets).collect();
     read::name(&parts.join(", ").into())
+}
+
+/// A postal address, in one line.
+fn streets(address: &Value) -> Option<String> {
+    let parts = ["streetAddress", "postalCode", "addressLocality"].iter().filter_map(|field| read::name(&address[*field]));
+    read::name(address).or_else(|| read::name(&parts.collect::<Vec<_>>().join(", ").into()))
 }
 
 fn skill(value: &Value) -> Option<Named> {

@@ -8,14 +8,14 @@ use rusqlite::{Connection, params, params_from_iter, types::Value};
 use super::{COLUMNS, StoreError, Stored, TABLES, kind_name, read};
 use crate::{
     activity::{Activity, Kind, Point},
-    store::{Store, fts_query, millis},
+    store::{Store, fts_query, millis, time},
 };
 
 /// The skills that a filter offers.
 const SKILLS: u32 = 40;
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
-/// Which activities; what is over before `now` is left out.
+/// Which activities; what is over before `now` is left out, unless it is planned and only plans are asked for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     pub(crate) search: Option<String>,
@@ -37,6 +37,7 @@ pub(crate) struct Marked {
     pub(crate) id: String,
     pub(crate) place: Point,
     pub(crate) activity: Activity,
+    pub(crate) ends_at: Option<Timestamp>,
 }
 
 /// The conditions of a filter, and their values.
@@ -48,8 +49,11 @@ pub(super) fn conditions(filter: &Filter) -> (String, Vec<Value>) {
         sql.push_str(" AND ");
         sql.push_str(&condition.replace("?", &format!("?{}", values.len())));
     };
-    let from = filter.from.map_or(filter.now, |from| from.max(filter.now));
-    add("(a.ends_at IS NULL OR a.ends_at >= ?)", Value::from(millis(from)));
+    // What was planned is remembered when it is over.
+    let from = if filter.planned { filter.from } else { Some(filter.from.map_or(filter.now, |from| from.max(filter.now))) };
+    if let Some(from) = from {
+        add("(a.ends_at IS NULL OR a.ends_at >= ?)", Value::from(millis(from)));
+    }
     if let Some(to) = filter.to {
         add("a.starts_at < ?", Value::from(millis(to)));
     }
@@ -94,7 +98,7 @@ fn box_around(point: Point, km: f64) -> (f64, f64) {
 }
 
 /// One page of what fits, and how many do: dates to come first, by date, then what is for any time, newest first; with a point, by
-/// distance.
+/// distance. What is over is last.
 pub(crate) fn page(c: &Connection, filter: &Filter, offset: u32, limit: u32) -> Result<(Vec<Stored>, u32), StoreError> {
     let (keys, total) = match filter.near {
         Some((point, km)) => nearest(c, filter, point, km, offset, limit)?,
@@ -113,41 +117,60 @@ pub(crate) fn page(c: &Connection, filter: &Filter, offset: u32, limit: u32) -> 
 
 fn nearest(c: &Connection, filter: &Filter, point: Point, km: f64, offset: u32, limit: u32) -> Result<(Vec<i64>, u32), StoreError> {
     let (sql, values) = conditions(filter);
-    let mut statement = c.prepare_cached(&format!("SELECT a.key, a.lat, a.lng FROM activities a WHERE {sql}"))?;
+    let mut statement = c.prepare_cached(&format!("SELECT a.key, a.lat, a.lng, a.ends_at FROM activities a WHERE {sql}"))?;
     let mut rows = statement.query(params_from_iter(&values))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let away = Point::new(row.get(1)?, row.get(2)?).map_or(f64::INFINITY, |place| point.km_to(place));
         if away <= km {
-            found.push((away, row.get::<_, i64>(0)?));
+            let over = row.get::<_, Option<i64>>(3)?.is_some_and(|end| end < millis(filter.now));
+            found.push((away, row.get::<_, i64>(0)?, over));
         }
     }
-    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    found.sort_by(|a, b| a.2.cmp(&b.2).then(a.0.total_cmp(&b.0)).then(a.1.cmp(&b.1)));
     let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    Ok((found.into_iter().skip(offset as usize).take(limit as usize).map(|(_, key)| key).collect(), total))
+    Ok((found.into_iter().skip(offset as usize).take(limit as usize).map(|(_, key, _)| key).collect(), total))
 }
 
 fn soonest(c: &Connection, filter: &Filter, offset: u32, limit: u32) -> Result<(Vec<i64>, u32), StoreError> {
     let (sql, values) = conditions(filter);
     let now = Value::from(millis(filter.now));
     let n = values.len() + 1;
-    let take = |condition: &str, order: &str, offset: u32, limit: u32| -> Result<Vec<i64>, StoreError> {
-        let (skip, most) = (n + 2, n + 1);
-        let text =
-            format!("SELECT a.key FROM activities a WHERE {sql} AND {condition} ORDER BY {order} LIMIT ?{most} OFFSET ?{skip}");
-        let all = values.iter().cloned().chain([now.clone(), Value::from(limit), Value::from(offset)]);
-        let mut statement = c.prepare_cached(&text)?;
-        let rows = statement.query_map(params_from_iter(all), |r| r.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    let starts = format!("a.starts_at >= ?{n}");
+    // What only ends is as soon as its end.
+    let ends = format!("a.starts_at IS NULL AND a.ends_at >= ?{n}");
+    let over = format!("a.ends_at < ?{n}");
+    let any =
+        format!("(a.starts_at < ?{n} OR (a.starts_at IS NULL AND a.ends_at IS NULL)) AND (a.ends_at IS NULL OR a.ends_at >= ?{n})");
+    let group = |condition: &str| format!("count(*) FILTER (WHERE {condition})");
+    let count = format!("SELECT count(*), {}, {}, {} FROM activities a WHERE {sql}", group(&starts), group(&ends), group(&any));
+    let counted = |r: &rusqlite::Row<'_>| Ok([r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?]);
+    let [total, started, ended, undated]: [u32; 4] =
+        c.prepare_cached(&count)?.query_row(params_from_iter(values.iter().chain([&now])), counted)?;
+    let one = |condition: &str, order: &str| format!("SELECT a.key FROM activities a WHERE {sql} AND {condition} ORDER BY {order}");
+    // Each half comes off its own index and both are merged; where nothing only ends, one index is enough.
+    let dated = match ended {
+        0 => one(&starts, "a.starts_at, a.key"),
+        _ => format!(
+            "SELECT a.key, a.starts_at FROM activities a WHERE {sql} AND {starts}
+             UNION ALL SELECT a.key, a.ends_at FROM activities a WHERE {sql} AND {ends} ORDER BY 2, 1"
+        ),
     };
-    let (dated, undated) = (format!("a.starts_at >= ?{n}"), format!("(a.starts_at IS NULL OR a.starts_at < ?{n})"));
-    let count = format!("SELECT count(*), count(*) FILTER (WHERE {dated}) FROM activities a WHERE {sql}");
-    let counted = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
-    let (total, first): (u32, u32) = c.prepare_cached(&count)?.query_row(params_from_iter(values.iter().chain([&now])), counted)?;
-    let mut keys = if offset < first { take(&dated, "a.starts_at, a.key", offset, limit)? } else { Vec::new() };
-    let rest = limit.saturating_sub(u32::try_from(keys.len()).unwrap_or(limit));
-    if rest > 0 && first < total {
-        keys.extend(take(&undated, "a.key DESC", offset.saturating_sub(first), rest)?);
+    let groups = [
+        (dated, started + ended),
+        (one(&any, "a.key DESC"), undated),
+        (one(&over, "a.ends_at DESC, a.key DESC"), total.saturating_sub(started + ended + undated)),
+    ];
+    let (mut keys, mut skip) = (Vec::new(), offset);
+    for (text, count) in groups {
+        let rest = limit.saturating_sub(u32::try_from(keys.len()).unwrap_or(limit));
+        if rest > 0 && skip < count {
+            let all = values.iter().cloned().chain([now.clone(), Value::from(rest), Value::from(skip)]);
+            let mut statement = c.prepare_cached(&format!("{text} LIMIT ?{} OFFSET ?{}", n + 1, n + 2))?;
+            let rows = statement.query_map(params_from_iter(all), |r| r.get(0))?;
+            keys.extend(rows.collect::<Result<Vec<i64>, _>>()?);
+        }
+        skip = skip.saturating_sub(count);
     }
     Ok((keys, total))
 }
@@ -158,19 +181,27 @@ pub(crate) fn marks(c: &Connection, filter: &Filter, limit: u32) -> Result<(Vec<
     let without = c
         .prepare_cached(&format!("SELECT count(*) FROM activities a WHERE {sql} AND a.lat IS NULL"))?
         .query_row(params_from_iter(&values), |r| r.get(0))?;
-    values.push(Value::from(limit));
+    // A circle is less than its box, and is measured here.
+    values.push(Value::from(if filter.near.is_some() { -1 } else { i64::from(limit) }));
     let text = format!(
-        "SELECT a.id, a.lat, a.lng, t.data FROM activities a JOIN activity_texts t ON t.activity = a.key
+        "SELECT a.id, a.lat, a.lng, a.ends_at, t.data FROM activities a JOIN activity_texts t ON t.activity = a.key
          WHERE {sql} AND a.lat IS NOT NULL ORDER BY a.key DESC LIMIT ?{}",
         values.len()
     );
     let mut statement = c.prepare_cached(&text)?;
     let mut rows = statement.query(params_from_iter(&values))?;
     let mut marks = Vec::new();
-    while let Some(row) = rows.next()? {
-        if let Some(place) = Point::new(row.get(1)?, row.get(2)?) {
-            marks.push(Marked { id: row.get(0)?, place, activity: serde_json::from_str(&row.get::<_, String>(3)?)? });
-        }
+    while let Some(row) = rows.next()?
+        && marks.len() < limit as usize
+    {
+        let place = Point::new(row.get(1)?, row.get(2)?);
+        let Some(place) = place.filter(|place| filter.near.is_none_or(|(point, km)| point.km_to(*place) <= km)) else { continue };
+        marks.push(Marked {
+            id: row.get(0)?,
+            place,
+            ends_at: row.get::<_, Option<i64>>(3)?.map(time),
+            activity: serde_json::from_str(&row.get::<_, String>(4)?)?,
+        });
     }
     Ok((marks, without))
 }

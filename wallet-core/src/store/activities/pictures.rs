@@ -1,8 +1,8 @@
-//! Pictures by their addresses: wanted, here, or refused.
+//! Pictures by their addresses: wanted, here, or refused. One that did not come is seen in the future: not before then is it asked for.
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
@@ -20,9 +20,17 @@ pub(crate) enum Size {
 /// A picture that was fetched, or is none. The large one is of a page that was opened.
 #[derive(Debug, Clone)]
 pub(crate) enum Fetched {
-    Here { thumbnail: Vec<u8>, large: Option<Vec<u8>> },
+    Here {
+        thumbnail: Vec<u8>,
+        large: Option<Vec<u8>>,
+    },
     Refused,
+    /// It did not come, and is not asked for again before so long.
+    Later(SignedDuration),
 }
+
+/// No picture waits longer, whatever a clock said when it was asked for.
+const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Notes that a picture is wanted.
 pub(super) fn want(c: &Connection, url: &str, now: Timestamp) -> Result<(), StoreError> {
@@ -34,30 +42,38 @@ pub(super) fn want(c: &Connection, url: &str, now: Timestamp) -> Result<(), Stor
 /// Pictures of a city's cards that are wanted, of what comes first in the list first.
 pub(crate) fn wanted_pictures(c: &Connection, city: &str, now: Timestamp, limit: u32) -> Result<Vec<String>, StoreError> {
     const SQL: &str = "SELECT p.url FROM activity_pictures p JOIN activities a ON a.picture = p.url
-        WHERE p.state = 'wanted' AND a.city = ?1 AND a.shown = 1 AND (a.ends_at IS NULL OR a.ends_at >= ?2)
+        WHERE p.state = 'wanted' AND (p.seen_at <= ?2 OR p.seen_at > ?4) AND a.city = ?1 AND a.shown = 1 AND (a.ends_at IS NULL OR a.ends_at >= ?2)
         GROUP BY p.url ORDER BY min(a.starts_at IS NULL OR a.starts_at < ?2), min(a.starts_at), max(a.key) DESC LIMIT ?3";
     let mut statement = c.prepare_cached(SQL)?;
-    let rows = statement.query_map(params![city, millis(now), limit], |r| r.get(0))?;
+    let rows = statement.query_map(params![city, millis(now), limit, latest(now)], |r| r.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Whether a picture still has to be fetched.
-pub(crate) fn is_wanted(c: &Connection, url: &str, size: Size) -> Result<bool, StoreError> {
-    const SQL: &str = "SELECT state = 'wanted' OR (?2 AND state = 'here' AND large IS NULL) FROM activity_pictures WHERE url = ?1";
+pub(crate) fn is_wanted(c: &Connection, url: &str, size: Size, now: Timestamp) -> Result<bool, StoreError> {
+    const SQL: &str = "SELECT (state = 'wanted' OR (?2 AND state = 'here' AND large IS NULL)) AND (seen_at <= ?3 OR seen_at > ?4)
+        FROM activity_pictures WHERE url = ?1";
     let mut statement = c.prepare_cached(SQL)?;
-    Ok(statement.query_row(params![url, size == Size::Page], |r| r.get(0)).optional()?.unwrap_or(true))
+    let values = params![url, size == Size::Page, millis(now), latest(now)];
+    Ok(statement.query_row(values, |r| r.get(0)).optional()?.unwrap_or(true))
 }
 
-/// Keeps a picture, or that it is none. What is here already stays.
+/// The latest moment for which a picture that is asked for now may have to wait.
+fn latest(now: Timestamp) -> i64 {
+    millis(now).saturating_add(i64::try_from(LONGEST.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Keeps a picture, or that it is none, or that it has to wait. What is here already stays.
 pub(crate) fn picture_arrived(c: &Connection, url: &str, picture: &Fetched, now: Timestamp) -> Result<(), StoreError> {
-    let (state, thumbnail, large) = match picture {
-        Fetched::Here { thumbnail, large } => ("here", Some(thumbnail), Some(large)),
-        Fetched::Refused => ("refused", None, None),
+    let (state, thumbnail, large, seen_at) = match picture {
+        Fetched::Here { thumbnail, large } => ("here", Some(thumbnail), Some(large), now),
+        Fetched::Refused => ("refused", None, None, now),
+        Fetched::Later(wait) => ("wanted", None, None, now.checked_add(*wait).unwrap_or(now)),
     };
     const SQL: &str = "INSERT INTO activity_pictures (url, state, thumbnail, large, seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT (url) DO UPDATE SET state = iif(state = 'here', state, excluded.state), seen_at = excluded.seen_at,
         thumbnail = coalesce(excluded.thumbnail, thumbnail), large = coalesce(excluded.large, large)";
-    c.prepare_cached(SQL)?.execute(params![url, state, thumbnail, large, millis(now)])?;
+    c.prepare_cached(SQL)?.execute(params![url, state, thumbnail, large, millis(seen_at)])?;
     Ok(())
 }
 

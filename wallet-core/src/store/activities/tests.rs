@@ -2,7 +2,7 @@ use url::Url;
 
 use super::*;
 use crate::{
-    activity::{Badge, City, Named, Organiser, Part, Source},
+    activity::{City, Named, Organiser, Point, Source},
     keys::Secret,
     store::{Store, cities},
 };
@@ -53,8 +53,12 @@ fn told(id: &str) -> Activity {
     }
 }
 
+fn told_by(store: &Store, city: &Url, told: &Activity, how: Told, sweep: i64, hours: i64) -> Put {
+    store.write(|t| put(t, city, told, how, sweep, at(hours))).unwrap()
+}
+
 fn tell(store: &Store, city: &Url, told: &Activity, sweep: i64, hours: i64) -> Put {
-    store.write(|t| put(t, city, told, sweep, at(hours))).unwrap()
+    told_by(store, city, told, Told::Fully, sweep, hours)
 }
 
 fn shown(store: &Store, filter: &Filter) -> Vec<String> {
@@ -137,6 +141,117 @@ fn a_card_keeps_what_only_the_whole_of_it_told() {
     assert_eq!(store.read(|c| by_id(c, "1@utrecht.example")).unwrap().activity.organiser.unwrap().verified, None);
 }
 
+fn a_badge(id: &str, name: &str) -> Badge {
+    Badge {
+        id: id.to_owned(),
+        class: None,
+        name: name.to_owned(),
+        issuer: None,
+        description: None,
+        picture: None,
+        evidence: None,
+        tasks: Vec::new(),
+        tasks_needed: None,
+        requires: Vec::new(),
+        requires_count: None,
+    }
+}
+
+#[test]
+fn what_is_absent_was_taken_away_only_where_the_answer_was_complete() {
+    let (_dir, store) = store();
+    let here = choose(&store, "utrecht.example");
+    let full = Activity {
+        start: Some(at(5)),
+        end: Some(at(7)),
+        time_zone: Some("Europe/Amsterdam".to_owned()),
+        online: true,
+        address: Some("Neude 1".to_owned()),
+        place: Point::new(52.09, 5.12),
+        badges: vec![Badge { tasks_needed: Some(2), ..a_badge("1", "Maker") }, a_badge("2", "Helper")],
+        whole: true,
+        ..told("1")
+    };
+    tell(&store, &here, &full, 1, 0);
+    let row = || store.read(|c| by_id(c, "1@utrecht.example")).unwrap();
+    let bare = Activity { category: None, skills: Vec::new(), badges: vec![a_badge("1", "Makers")], ..told("1") };
+    assert_eq!(told_by(&store, &here, &bare, Told::Partly, 2, 1), Put::Changed);
+    let Stored { activity, ends_at, whole_at, .. } = row();
+    assert_eq!((activity.start, activity.end, ends_at, whole_at), (Some(at(5)), Some(at(7)), Some(at(7)), Some(at(0))));
+    assert_eq!((&activity.address, activity.place, activity.online), (&full.address, full.place, true));
+    assert_eq!((&activity.category, &activity.skills, &activity.time_zone), (&full.category, &full.skills, &full.time_zone));
+    let names: Vec<_> = activity.badges.iter().map(|badge| (badge.name.as_str(), badge.tasks_needed)).collect();
+    assert_eq!(names, [("Makers", Some(2)), ("Helper", None)], "renamed, with its tasks; the other one is no card's to take");
+    // The same words of an answer that was complete take away what they do not say.
+    assert_eq!(tell(&store, &here, &bare, 3, 2), Put::Changed);
+    let Stored { activity, .. } = row();
+    assert_eq!((activity.start, activity.place, activity.category, activity.online), (None, None, None, false));
+    assert_eq!(activity.badges.len(), 2);
+}
+
+#[test]
+fn a_page_changes_nothing_that_an_interface_told() {
+    let (_dir, store) = store();
+    let here = choose(&store, "utrecht.example");
+    let title = || store.read(|c| by_id(c, "1@utrecht.example")).unwrap().activity.title;
+    let said = |title: &str| Activity { title: title.to_owned(), whole: true, ..told("1") };
+    assert_eq!(told_by(&store, &here, &said("Van een pagina"), Told::ByPage, 0, 0), Put::New);
+    assert_eq!(told_by(&store, &here, &said("Van een nieuwere"), Told::ByPage, 0, 1), Put::Changed);
+    assert!(!store.read(|c| is_of_interface(c, "1@utrecht.example")).unwrap());
+    assert_eq!(tell(&store, &here, &told("1"), 1, 2), Put::Changed);
+    assert_eq!(told_by(&store, &here, &said("Gekaapt"), Told::ByPage, 1, 3), Put::Same);
+    assert_eq!(title(), "Activiteit 1");
+    assert!(store.read(|c| is_of_interface(c, "1@utrecht.example")).unwrap());
+}
+
+#[test]
+fn the_document_of_a_badge_leaves_what_only_the_catalogue_says() {
+    let (_dir, store) = store();
+    let here = choose(&store, "edubadges.example");
+    let organiser = Organiser {
+        id: None,
+        name: "Hogeschool".to_owned(),
+        verified: None,
+        description: None,
+        address: None,
+        picture: None,
+        links: Vec::new(),
+    };
+    let badge = |issuer: Option<&str>| Badge { issuer: issuer.map(str::to_owned), ..a_badge("b", "Onderzoek doen") };
+    let bare = || Activity { kind: Kind::Badge, ..told("b") };
+    let card =
+        Activity { form: Some("regular".to_owned()), organiser: Some(organiser), badges: vec![badge(Some("Faculteit"))], ..bare() };
+    let document = Activity { description: Some("Alles.".to_owned()), badges: vec![badge(None)], whole: true, ..bare() };
+    tell(&store, &here, &card, 1, 0);
+    tell(&store, &here, &document, 1, 1);
+    let Stored { activity, whole_at, .. } = store.read(|c| by_id(c, "b@edubadges.example")).unwrap();
+    assert_eq!((activity.form.as_deref(), whole_at), (Some("regular"), Some(at(1))));
+    assert_eq!(activity.organiser.map(|o| o.name).as_deref(), Some("Hogeschool"));
+    assert_eq!((activity.badges[0].issuer.as_deref(), activity.description.as_deref()), (Some("Faculteit"), Some("Alles.")));
+}
+
+#[test]
+fn a_part_is_what_its_home_or_its_playlists_own_city_tells_of() {
+    let (_dir, store) = store();
+    let (here, there) = (choose(&store, "utrecht.example"), choose(&store, "breda.example"));
+    let part = |home: Option<&Url>| Part {
+        id: "2".to_owned(),
+        title: "Deel".to_owned(),
+        mandatory: true,
+        duration: None,
+        home: home.cloned(),
+    };
+    tell(&store, &here, &Activity { kind: Kind::Playlist, ..told("1") }, 1, 0);
+    tell(&store, &there, &told("2"), 1, 0);
+    let playlist = store.read(|c| by_id(c, "1@utrecht.example")).unwrap();
+    let found = |part: &Part| store.read(|c| by_native(c, "badgecraft", "2", &playlist.sites_of(part))).unwrap().map(|row| row.id);
+    assert_eq!(found(&part(None)), None, "the same number elsewhere is another activity");
+    assert_eq!(found(&part(Some(&there))).as_deref(), Some("2@breda.example"));
+    assert_eq!(found(&part(Some(&origin("elders.example")))), None);
+    tell(&store, &here, &told("2"), 1, 0);
+    assert_eq!(found(&part(None)).as_deref(), Some("2@utrecht.example"));
+}
+
 #[test]
 fn the_end_of_a_round_takes_what_was_not_told_but_keeps_plans_and_other_cities() {
     let (_dir, store) = store();
@@ -199,7 +314,7 @@ fn pictures_stay_as_long_as_anything_names_them() {
 fn a_large_picture_is_fetched_for_a_page_and_never_lost() {
     let (_dir, store) = store();
     let url = "https://utrecht.example/storage/plaatje.png";
-    let wanted = |size| store.read(|c| is_wanted(c, url, size)).unwrap();
+    let wanted = |size| store.read(|c| is_wanted(c, url, size, at(0))).unwrap();
     let large = || store.read(|c| large_picture(c, url)).unwrap();
     let arrives = |picture: &Fetched| store.write(|t| picture_arrived(t, url, picture, at(0))).unwrap();
     let small = Fetched::Here { thumbnail: b"klein".to_vec(), large: None };
@@ -242,8 +357,8 @@ fn a_copy_is_hidden_only_while_its_home_tells_of_it() {
     assert_eq!(all(&store), ["1@utrecht.example", "2@breda.example"]);
     assert_eq!(tell(&store, &copier, &Activity { title: "Kopie, nu anders".to_owned(), ..copy("1") }, 2, 1), Put::Changed);
     assert_eq!(all(&store), ["1@utrecht.example", "2@breda.example"], "telling it again does not show it");
-    let by_native = |city: &str| store.read(|c| by_native(c, "badgecraft", "1", city)).unwrap().unwrap().id;
-    assert_eq!(by_native("https://breda.example"), "1@utrecht.example");
+    let by_native = |city: &str| store.read(|c| by_native(c, "badgecraft", "1", &[city.to_owned()])).unwrap().unwrap().id;
+    assert_eq!(by_native("https://breda.example"), "1@utrecht.example", "where its own copy says that it lives");
     store.write(|t| remove_city(t, "https://utrecht.example")).unwrap();
     assert_eq!(all(&store), ["1@breda.example", "2@breda.example"]);
 }
@@ -272,8 +387,9 @@ fn whoever_says_that_another_citys_activity_is_its_own_changes_nothing_there() {
     tell(&store, &thief, &Activity { title: "Gekaapt".to_owned(), ..told("1") }, 1, 0);
     assert_eq!(all(&store), ["1@dief.example", "1@utrecht.example"]);
     assert_eq!(store.read(|c| by_id(c, "1@utrecht.example")).unwrap().activity.title, "Activiteit 1");
-    let found = store.read(|c| by_native(c, "badgecraft", "1", "https://utrecht.example")).unwrap().unwrap();
-    assert_eq!(found.id, "1@utrecht.example", "parts of a playlist are its own city's");
+    let found = |city: &str| store.read(|c| by_native(c, "badgecraft", "1", &[city.to_owned()])).unwrap().map(|row| row.id);
+    assert_eq!(found("https://utrecht.example").as_deref(), Some("1@utrecht.example"), "parts of a playlist are its own city's");
+    assert_eq!(found("https://elders.example"), None, "and of no other that has the number");
     // A home that says that it lives elsewhere hides nobody.
     let away = Activity { home: Some(origin("weg.example")), ..told("1") };
     tell(&store, &thief, &away, 2, 1);

@@ -15,9 +15,10 @@ impl Wallet {
         let (name, now) = (id.clone(), self.now());
         let row = self.read(move |c| activities::by_id(c, &name)).await?;
         let activity = &row.activity;
-        let start = activity.start.or(activity.end).ok_or(ErrorCode::NotFound)?;
         let length =
             minutes(activity).map_or(jiff::SignedDuration::from_hours(1), |m| jiff::SignedDuration::from_mins(i64::from(m)));
+        // What only ends lasts until then.
+        let start = activity.start.or_else(|| activity.end?.checked_sub(length).ok()).ok_or(ErrorCode::NotFound)?;
         let end = activity.end.filter(|end| *end > start).or_else(|| start.checked_add(length).ok()).unwrap_or(start);
         let mut event = Event::new();
         event.uid(&id).summary(&activity.title);

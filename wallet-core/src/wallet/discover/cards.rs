@@ -36,6 +36,8 @@ pub(super) fn card(
         title: activity.title.clone(),
         start: activity.start.map(convert::time),
         end: activity.end.map(convert::time),
+        when_unknown: activity.when_untold,
+        past: row.ends_at.is_some_and(|end| end < now),
         time_zone: activity.time_zone.clone(),
         minutes: minutes(activity),
         online: activity.online,
@@ -52,10 +54,10 @@ pub(super) fn card(
     })
 }
 
-/// How long it takes: as told, or from its start to its end on one day.
+/// How long it takes: as told, or from its start to its end on one day. All of a day is when, and not how long.
 pub(super) fn minutes(activity: &Activity) -> Option<u32> {
     let told = activity.duration.map(i64::from);
     let between = activity.start.zip(activity.end).map(|(start, end)| end.duration_since(start).as_secs());
-    let seconds = told.or(between.filter(|seconds| (1..=24 * 3600).contains(seconds)))?;
+    let seconds = told.or(between.filter(|seconds| (1..24 * 3600 - 60).contains(seconds)))?;
     u32::try_from(seconds / 60).ok().filter(|minutes| *minutes > 0)
 }

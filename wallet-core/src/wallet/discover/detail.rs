@@ -1,6 +1,9 @@
 //! One activity or playlist, whole.
 
+use std::sync::Arc;
+
 use badge_view::markdown;
+use safe_fetch::Network;
 
 use super::{cards, category, holdings::Holdings, host_of, word};
 use crate::{
@@ -9,11 +12,11 @@ use crate::{
     convert,
     store::{
         Connection, StoreError,
-        activities::{self, Stored},
+        activities::{self, Stored, Told},
         cities,
     },
     view::{ActivityDetail, BadgeTask, BadgeToEarn, Fact, Freshness, Language, OrganiserView, PartView, RequiredBadge},
-    wallet::Wallet,
+    wallet::{Wallet, consent::Consent},
 };
 
 /// The playlists that an activity is shown to be part of.
@@ -59,20 +62,31 @@ impl Wallet {
                 self.write(move |t| {
                     cities::learned(t, &stored.id, &city)?;
                     let sweep = activities::next_sweep(t, &stored.id)?.saturating_sub(1);
-                    told.as_ref().map(|told| activities::put(t, &origin, told, sweep, now)).transpose()
+                    let how = |told: &Activity| if told.whole { Told::Fully } else { Told::Partly };
+                    told.as_ref().map(|told| activities::put(t, &origin, told, how(told), sweep, now)).transpose()
                 })
                 .await?
                 .ok_or(ErrorCode::NotFound)?;
             }
             // It was looked at once, in a city that is not the learner's.
             Err(error) if error.code == ErrorCode::NotFound => {
-                let page = row.activity.page.as_ref().ok_or(ErrorCode::NotFound)?;
-                self.look_at_activity(&*network, page).await.ok_or(ErrorCode::NotFound)?;
+                let origin = url::Url::parse(&row.city).map_err(|_| ErrorCode::NotFound)?;
+                // Its page may be of another site, which nobody said yes to; the one that told has it at the same place.
+                let told = || origin.join(&format!("/activities/{}", row.activity.id)).ok();
+                let page = row.activity.page.clone().filter(|page| page.origin() == origin.origin()).or_else(told);
+                let network = only_of(network, &origin);
+                self.look_at_activity(&*network, &page.ok_or(ErrorCode::NotFound)?).await.ok_or(ErrorCode::NotFound)?;
             }
             Err(error) => return Err(error),
         }
         Ok(())
     }
+}
+
+/// The network for what was only looked at: the site that told of it, which the learner said yes to when a link led there, and nobody
+/// whom that one names.
+pub(super) fn only_of(network: Arc<dyn Network>, origin: &url::Url) -> Arc<dyn Network> {
+    Consent::To(origin.host_str().map(str::to_owned).into_iter().collect()).limit_network(network)
 }
 
 fn detail(
@@ -159,13 +173,19 @@ fn part_of(
     let Activity { platform, id, playlists, .. } = &row.activity;
     let mut found = Vec::new();
     for native in playlists.iter().take(PLAYLISTS) {
-        found.extend(activities::by_native(c, platform, native, &row.city)?);
+        found.extend(activities::by_native(c, platform, native, &row.sites())?);
     }
     if found.is_empty() {
-        let all = activities::playlists(c, 1_000)?;
-        let naming =
-            all.into_iter().filter(|p| p.activity.platform == *platform && p.activity.parts.iter().any(|part| part.id == *id));
-        found.extend(naming.take(PLAYLISTS));
+        for playlist in activities::playlists(c, 1_000)?.into_iter().filter(|p| p.activity.platform == *platform) {
+            let Some(part) = playlist.activity.parts.iter().find(|part| part.id == *id) else { continue };
+            // Another platform's playlist may name the same number.
+            if activities::by_native(c, platform, id, &playlist.sites_of(part))?.is_some_and(|part| part.id == row.id) {
+                found.push(playlist);
+            }
+            if found.len() == PLAYLISTS {
+                break;
+            }
+        }
     }
     found.iter().map(|row| cards::card(c, row, None, holdings, now)).collect()
 }

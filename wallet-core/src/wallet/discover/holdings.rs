@@ -132,7 +132,7 @@ impl Holdings {
         let ticks = activities::ticks(c, &playlist.id)?;
         let mut parts = Vec::new();
         for part in &playlist.activity.parts {
-            let row = activities::by_native(c, &playlist.activity.platform, &part.id, &playlist.city)?;
+            let row = activities::by_native(c, &playlist.activity.platform, &part.id, &playlist.sites_of(part))?;
             let held = row.as_ref().map_or(Held::No, |row| self.done(row));
             let ticked = ticks.get(&part.id).copied();
             parts.push(Step { part: part.clone(), done: ticked.unwrap_or(held != Held::No), held, ticked, row });
@@ -181,14 +181,17 @@ impl Steps {
     pub(super) fn begun(&self) -> Option<Progress> {
         let count = |parts: usize| u32::try_from(parts).unwrap_or(u32::MAX);
         let done = self.parts.iter().filter(|step| step.done).count();
-        let mut mandatory = self.parts.iter().filter(|step| step.part.mandatory).peekable();
-        let complete = mandatory.peek().is_some() && mandatory.all(|step| step.done);
+        // Where nothing is mandatory, it is the whole that counts.
+        let optional = self.parts.iter().all(|step| !step.part.mandatory);
+        let complete = self.parts.iter().filter(|step| optional || step.part.mandatory).all(|step| step.done);
         (done > 0).then(|| Progress { done: count(done), total: count(self.parts.len()), complete, next: self.next() })
     }
 
-    /// The next part: in an ordered playlist the first that is open; otherwise the one with the nearest date to come, else the first.
+    /// The next part of those that are not over: in an ordered playlist the first that is open; otherwise the one with the nearest date
+    /// to come, else the first.
     fn next(&self) -> Option<NextPart> {
-        let mut open = self.parts.iter().filter(|step| !step.done);
+        let over = |step: &&Step| step.row.as_ref().and_then(|row| row.ends_at).is_some_and(|end| end < self.now);
+        let mut open = self.parts.iter().filter(|step| !step.done && !over(step));
         let first = open.clone().next()?;
         let starts = |step: &Step| step.activity().and_then(|a| a.start).filter(|start| *start >= self.now);
         let soonest = open.by_ref().filter_map(|step| Some((starts(step)?, step))).min_by_key(|(start, _)| *start);

@@ -7,7 +7,10 @@ use super::host_of;
 use crate::{
     activity::{Activity, Page},
     link,
-    store::{activities, cities},
+    store::{
+        activities::{self, Told},
+        cities,
+    },
     view::Incoming,
     wallet::Wallet,
 };
@@ -26,10 +29,11 @@ impl Wallet {
         if self.store().is_err() {
             return None;
         }
+        let url = &link::secured(url);
         if url.path() != "/" {
-            let Page { activity, badges } = self.told_at(network, url).await;
+            let Page { activity, badges, from } = self.told_at(network, url).await;
             if let Some(told) = activity
-                && let Some(id) = self.keep_looked_at(url, told).await
+                && let Some(id) = self.keep_looked_at(url, told, from).await
             {
                 return Some(Around::Is(Incoming::Activity { id }));
             }
@@ -50,17 +54,17 @@ impl Wallet {
     /// Reads the activity that an address is of, and answers its id here. In lists it is only when its city is the learner's, or when
     /// it is planned.
     pub(super) async fn look_at_activity(&self, network: &dyn Network, url: &Url) -> Option<String> {
-        let told = self.told_at(network, url).await.activity?;
-        self.keep_looked_at(url, told).await
+        let Page { activity, from, .. } = self.told_at(network, url).await;
+        self.keep_looked_at(url, activity?, from).await
     }
 
     /// What its city says of an address, and otherwise what the page itself does.
     async fn told_at(&self, network: &dyn Network, url: &Url) -> Page {
         let client = self.client(network, None).await;
+        let id = url.origin().ascii_serialization();
+        let chosen = self.read(move |c| cities::by_id(c, &id)).await.ok().map(|stored| stored.city);
         if let Some(native) = link::activity_in(url) {
-            let id = url.origin().ascii_serialization();
-            let chosen = self.read(move |c| cities::by_id(c, &id)).await.ok().map(|stored| stored.city);
-            let city = match chosen {
+            let city = match chosen.clone() {
                 Some(city) => Some(city),
                 None => client.discover(url).await.ok(),
             };
@@ -70,16 +74,33 @@ impl Wallet {
                 return Page { activity: Some(told), ..Page::default() };
             }
         }
-        client.web_page(url).await.unwrap_or_default()
+        let page = client.web_page(url).await.unwrap_or_default();
+        // One of the learner's cities that leads elsewhere says nothing of itself.
+        let away = page.from.as_ref().is_some_and(|from| from.origin() != url.origin());
+        if chosen.is_some() && away { Page::default() } else { page }
     }
 
-    async fn keep_looked_at(&self, url: &Url, told: Activity) -> Option<String> {
-        let (origin, now) = (Url::parse(&url.origin().ascii_serialization()).ok()?, self.now());
+    /// Keeps what was told of an address, by a page or by its city, and answers its id here. A page speaks for its own site, and only
+    /// where no interface did.
+    async fn keep_looked_at(&self, url: &Url, told: Activity, page: Option<Url>) -> Option<String> {
+        let how = match (&page, told.whole) {
+            (Some(_), _) => Told::ByPage,
+            (None, true) => Told::Fully,
+            (None, false) => Told::Partly,
+        };
+        let (origin, now) = (Url::parse(&page.as_ref().unwrap_or(url).origin().ascii_serialization()).ok()?, self.now());
         let id = activities::id_of(&told.id, &origin);
+        let known = page.as_ref().and_then(link::activity_in).map(|native| activities::id_of(&native, &origin));
         let put = self.write(move |t| {
+            if let Some(known) = known
+                && activities::is_of_interface(t, &known)?
+            {
+                return Ok(known);
+            }
             let sweep = activities::next_sweep(t, &origin.origin().ascii_serialization())?.saturating_sub(1);
-            activities::put(t, &origin, &told, sweep, now)
+            activities::put(t, &origin, &told, how, sweep, now)?;
+            Ok(id)
         });
-        put.await.ok().map(|_| id)
+        put.await.ok()
     }
 }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use safe_fetch::{FetchError, Network, Purpose, Request};
 use tokio::task::JoinSet;
 use url::Url;
 
+use super::detail::only_of;
 use crate::{
     Error, ErrorCode, Result,
     activity::Activity,
@@ -27,6 +29,10 @@ const BATCH: usize = 12;
 const TOGETHER: usize = 4;
 /// The most large pictures of a page.
 const OF_PAGE: usize = 8;
+/// A host that did not answer is asked for a picture again after so long.
+const SILENT: SignedDuration = SignedDuration::from_hours(4);
+/// One that answered without it, after so long.
+const ABSENT: SignedDuration = SignedDuration::from_hours(48);
 
 impl Wallet {
     /// Fetches the pictures of a city's cards, of what comes first in the list first.
@@ -73,8 +79,12 @@ impl Wallet {
         let Activity { cover, picture, badges, organiser, .. } = row.activity;
         let of_badges = badges.into_iter().filter_map(|badge| badge.picture);
         let all = cover.into_iter().chain(picture).chain(of_badges).chain(organiser.and_then(|organiser| organiser.picture));
-        let wanted: Vec<String> = all.take(OF_PAGE).map(String::from).collect();
-        if self.fetch_activity_pictures(&self.city_network().await?, &origin, &wanted, Size::Page).await? {
+        let (city, network) = (row.city, self.city_network().await?);
+        let ours = self.read(move |c| Ok(cities::by_id(c, &city).is_ok())).await?;
+        let network = if ours { network } else { only_of(network, &origin) };
+        let wanted: Vec<String> =
+            all.filter(|url| ours || url.origin() == origin.origin()).take(OF_PAGE).map(String::from).collect();
+        if self.fetch_activity_pictures(&network, &origin, &wanted, Size::Page).await? {
             self.tell(WalletEvent::ActivitiesChanged);
         }
         Ok(())
@@ -101,22 +111,26 @@ impl Wallet {
         }
     }
 
-    /// Fetches one picture, unless it is here or is none. Silence is no answer.
+    /// Fetches one picture, unless it is here or is none. Whoever says that it is not there now, or nothing, may have it later.
     async fn fetch_picture(&self, network: &dyn Network, city: &Url, address: &str, size: Size) -> Result<bool> {
         let Ok(parsed) = Url::parse(address) else { return Ok(false) };
-        let (url, id) = (address.to_owned(), city.origin().ascii_serialization());
-        let look = move |c: &Connection| Ok((activities::is_wanted(c, &url, size)?, cities::by_id(c, &id).is_ok()));
+        let (url, id, now) = (address.to_owned(), city.origin().ascii_serialization(), self.now());
+        let look = move |c: &Connection| Ok((activities::is_wanted(c, &url, size, now)?, cities::by_id(c, &id).is_ok()));
         let (true, ours) = self.read(look).await? else { return Ok(false) };
         let chosen = parsed.origin() == city.origin();
         let answer = network.fetch(Request { purpose: Purpose::Picture, url: parsed, chosen }).await;
         let picture = match answer {
             Ok(answer) if answer.status == 200 => {
                 let _turn = self.inner.decoding.lock().await;
-                blocking(move || Ok(decoded(&answer.body, size).unwrap_or(Fetched::Refused))).await?
+                blocking(move || Ok(decoded(&answer.body, size).unwrap_or_else(|_| none(&answer.body)))).await?
             }
-            Err(FetchError::Offline | FetchError::Unreachable | FetchError::Status(_)) => return Ok(false),
-            Ok(_) | Err(_) => Fetched::Refused,
+            // Nobody was asked.
+            Err(FetchError::Offline) => return Ok(false),
+            Err(FetchError::TooLarge) => Fetched::Refused,
+            Err(FetchError::Unreachable | FetchError::Status(_)) => Fetched::Later(SILENT),
+            Ok(_) | Err(FetchError::ContentType | FetchError::Refused(_)) => Fetched::Later(ABSENT),
         };
+        let new = matches!(picture, Fetched::Here { .. });
         let (url, id, now) = (address.to_owned(), city.origin().ascii_serialization(), self.now());
         self.write(move |t| {
             // A city that was removed meanwhile leaves no picture behind.
@@ -124,10 +138,15 @@ impl Wallet {
             if stays {
                 activities::picture_arrived(t, &url, &picture, now)?;
             }
-            Ok(stays)
+            Ok(stays && new)
         })
         .await
     }
+}
+
+/// What cannot be drawn: a picture stays so, and a page where a picture should be may be an apology for it.
+fn none(bytes: &[u8]) -> Fetched {
+    if image::media_type(bytes).is_some() { Fetched::Refused } else { Fetched::Later(ABSENT) }
 }
 
 fn decoded(bytes: &[u8], size: Size) -> Result<Fetched> {

@@ -60,13 +60,19 @@ impl Wallet {
         let holdings = self.holdings().await?;
         self.read(move |c| {
             let mut steps: Vec<(Stored, Because)> = Vec::new();
+            let mut closed = BTreeSet::new();
             for playlist in activities::playlists(c, LOOKED)? {
-                if let Some(progress) = holdings.progress(c, &playlist, now)?.begun().filter(|progress| !progress.complete) {
-                    let because = Because::Begun { done: progress.done, total: progress.total };
-                    steps.push((playlist, because));
+                let Some(progress) = holdings.progress(c, &playlist, now)?.begun() else { continue };
+                // Nobody can go on with what is over, or of which the rest is.
+                let over = playlist.ends_at.is_some_and(|end| end < now) || progress.next.is_none();
+                if progress.complete || over {
+                    closed.insert(playlist.id);
+                } else {
+                    steps.push((playlist, Because::Begun { done: progress.done, total: progress.total }));
                 }
             }
-            let open: Vec<Stored> = activities::to_come(c, now, LOOKED)?.into_iter().filter(|row| !holdings.has_any(row)).collect();
+            let mut open = activities::to_come(c, now, LOOKED)?;
+            open.retain(|row| !closed.contains(&row.id) && !holdings.has_any(row));
             steps.extend(unlocked(&open, &holdings));
             steps.extend(by_skill(open, &holdings));
             let mut seen = BTreeSet::new();

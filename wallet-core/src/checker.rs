@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use url::Url;
 
+use crate::activity::{Client, Page};
 use crate::convert;
 use crate::input::{self, Item, ItemKind, Opened};
 use crate::qr::{Collector, Progress, Shown, same_sequence};
@@ -152,14 +153,12 @@ impl Checker {
                 if let Some((name, address)) = crate::wallet::known_city(url) {
                     return Ok(Inspection::City { address: address.to_owned(), name: name.to_owned() });
                 }
-                let url = url.clone();
+                let page = Inspection::Page { host: url.host_str().unwrap_or_default().to_owned(), url: url.to_string() };
                 return match self.find_in(vec![opened]).await {
                     Ok((found, rejected)) => {
                         Ok(Inspection::Badges(self.as_report(&self.judge_all(found, Ask::Never).await, rejected)))
                     }
-                    Err(Error { code: ErrorCode::NoBadgeThere, .. }) => {
-                        Ok(Inspection::Page { host: url.host_str().unwrap_or_default().to_owned(), url: url.into() })
-                    }
+                    Err(Error { code: ErrorCode::NoBadgeThere, .. }) => Ok(page),
                     Err(error) => Err(error),
                 };
             }
@@ -210,14 +209,22 @@ impl Checker {
         let mut incomplete = false;
         // One code of the sequence that came in whole: its other codes add nothing, and miss nothing.
         let mut whole: Option<String> = None;
+        let alone = opened.iter().map(|opened| opened.items.len()).sum::<usize>() == 1;
         for Opened { items, rejected } in opened {
             refused.extend(rejected);
             for item in items {
                 let result = match item.kind {
                     ItemKind::Badge(extracted) => self.resolve(extracted).await,
-                    ItemKind::Address(url) => self.fetch(&url).await,
+                    ItemKind::Address(url) => match self.fetch(&url).await {
+                        // A front page is of a site, and of no badge.
+                        Err(Error { code: ErrorCode::NoBadgeThere, .. }) if alone && url.path() != "/" => {
+                            self.fetch_offered(&url, &mut refused).await
+                        }
+                        answer => answer,
+                    },
                     ItemKind::Shown(shown) => parse_all(&shown.credentials),
-                    ItemKind::Share(_) | ItemKind::Claim(..) => Err(ErrorCode::NotAllowed.into()),
+                    ItemKind::Share(_) => Err(ErrorCode::NotAllowed.into()),
+                    ItemKind::Claim(_, city) => Err(city.map_or(ErrorCode::NotABadge, |_| ErrorCode::NoBadgeThere).into()),
                     ItemKind::Part(text) if whole.as_deref().is_some_and(|one| same_sequence(one, &text)) => Ok(Vec::new()),
                     ItemKind::Part(text) => match sequence.receive(&text) {
                         Ok(Progress::Done(shown)) => {
@@ -253,6 +260,22 @@ impl Checker {
     /// A part of an input that was not taken, with its sentence.
     pub(crate) fn rejected(&self, name: String, code: ErrorCode) -> Rejected {
         Rejected { name, code, text: crate::sentences::error(self.language, code) }
+    }
+
+    /// The badges that a page offers, as links of its own site: what [`crate::Wallet::inspect`] follows too. Else `no_badge_there`.
+    async fn fetch_offered(&self, page: &Url, refused: &mut Vec<(String, ErrorCode)>) -> Result<Vec<Found>> {
+        let client = Client { network: &*self.network, language: self.language, token: None };
+        let Page { activity, badges, .. } = client.web_page(page).await.unwrap_or_default();
+        // A page about something to do is that, whatever else stands on it.
+        if activity.is_some() || badges.is_empty() {
+            return Err(ErrorCode::NoBadgeThere.into());
+        }
+        let mut found = Vec::new();
+        for badge in badges {
+            let fetched = self.fetch(&badge).await;
+            fetched.map_or_else(|error| refused.push((badge.path().to_owned(), error.code)), |more| found.extend(more));
+        }
+        Ok(found)
     }
 
     /// The credentials of one file: as they are, or fetched where the file only names an address.

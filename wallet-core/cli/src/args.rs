@@ -43,7 +43,7 @@ pub(crate) struct Global {
     /// The language of sentences
     #[arg(long, global = true, value_name = "nl|en")]
     pub(crate) lang: Option<Lang>,
-    /// Show every query to a city and what was dropped of its answer, on standard error
+    /// Show every request to a city, and how much of its answer was dropped, on standard error
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
 }
@@ -74,7 +74,7 @@ pub(crate) enum Command {
         #[arg(long)]
         strict: bool,
     },
-    /// What is this? Asks no network, unless the badge itself must be fetched
+    /// What is this? Asks no network, unless the input is an address
     Inspect {
         #[arg(value_name = "INPUT")]
         input: String,
@@ -199,7 +199,7 @@ pub(crate) enum Command {
         /// Every word, by its beginning, over title, organiser, skills, badge and text
         #[arg(long, value_name = "T")]
         search: Option<String>,
-        /// Only of this category, as `activities --json` lists them
+        /// Only of this category, by its name or its id in `activities --json`
         #[arg(long, value_name = "C")]
         category: Vec<String>,
         /// Only with this skill, by its id or its name
@@ -233,7 +233,7 @@ pub(crate) enum Command {
     /// One activity or playlist, whole; its city is asked unless --offline
     Activity {
         id: String,
-        /// Write it to a calendar file
+        /// Write it to a calendar file; - is standard output
         #[arg(long, value_name = "FILE.ics")]
         calendar: Option<PathBuf>,
         /// Remember that I plan it

@@ -165,6 +165,18 @@ impl Home {
         can_ask()
     }
 
+    /// Whether somebody at a terminal is told how far long work is. The lines of `--verbose` tell more.
+    pub(crate) fn shows_progress(&self) -> bool {
+        !self.screen.json && !self.global.verbose && std::io::stderr().is_terminal()
+    }
+
+    /// One line about long work, for such a person.
+    pub(crate) fn progress(&self, text: &str) {
+        if self.shows_progress() {
+            self.screen.progress(text);
+        }
+    }
+
     /// Asks for a yes on a terminal; elsewhere `--yes` is needed.
     pub(crate) fn confirm(&self, question: &str, yes: bool) -> Outcome<()> {
         if yes {

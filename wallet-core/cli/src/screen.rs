@@ -112,6 +112,11 @@ impl Screen {
         }
     }
 
+    /// Says on a terminal how far long work is, in one line that the next one takes the place of; an empty one takes it away.
+    pub(crate) fn progress(self, text: &str) {
+        drop(write!(io::stderr(), "\r\x1b[K{}", cut(text, MAX_LINE - 20)));
+    }
+
     /// Text that stands out on a terminal.
     pub(crate) fn bold(self, text: &str) -> String {
         self.paint("1", text)
@@ -122,15 +127,84 @@ impl Screen {
     }
 }
 
-/// A table whose columns are as wide as their widest cell.
+/// The widest that a column of a table becomes, in characters.
+const MAX_COLUMN: usize = 48;
+/// The longest text of somebody else in one cell.
+const MAX_CELL: usize = 60;
+/// How wide running text is set.
+const MAX_LINE: usize = 96;
+
+/// A table whose columns are as wide as their widest cell, but for cells that no other row should be padded to.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.filter(|width| *width <= MAX_COLUMN).max().unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut out = String::new();
     for row in rows {
         let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         out.push_str(cells.join("  ").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// A text of somebody else in one cell.
+pub(crate) fn cell(text: &str) -> String {
+    cut(text, MAX_CELL)
+}
+
+/// At most so many characters of a text, and a sign where there were more.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// The words of the core's own HTML: its few tags become lines, its five entities become characters.
+pub(crate) fn plain(html: &str) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some((text, after)) = rest.split_once('<') {
+        out.push_str(text);
+        let (tag, after) = after.split_once('>').unwrap_or((after, ""));
+        match tag {
+            // The first paragraph of an item stands behind its dash.
+            "p" if out.ends_with("- ") => {}
+            "p" | "/p" | "blockquote" | "pre" | "ul" | "/ul" | "ol" | "/ol" | "br" | "hr" => out.push('\n'),
+            "li" => out.push_str("\n- "),
+            _ => {}
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    let text = entities.into_iter().fold(out, |text, (entity, character)| text.replace(entity, character));
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty() && line != "-").collect();
+    // No colour, no bell, no other trick of a terminal.
+    lines.join("\n").replace(|c: char| c.is_control() && c != '\n', "")
+}
+
+/// A text in lines that fit, each behind `indent`.
+pub(crate) fn wrapped(text: &str, indent: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let mut width = 0;
+        for word in line.split(' ') {
+            let length = word.chars().count();
+            if width > 0 && width + 1 + length > MAX_LINE {
+                out.push('\n');
+                width = 0;
+            }
+            out.push_str(if width == 0 { indent } else { " " });
+            out.push_str(word);
+            width += length + 1;
+        }
         out.push('\n');
     }
     out
@@ -152,4 +226,34 @@ fn print(text: &str) -> Outcome {
 
 fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure {
     wallet_core::Error::new(wallet_core::ErrorCode::Internal, error).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_long_cell_pads_no_other_row() {
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        let long = "x".repeat(MAX_COLUMN + 1);
+        let text = table(&[row(["kort", "a"]), row([&long, "b"]), row(["langer", "c"])]);
+        assert_eq!(text, format!("kort    a\n{long}  b\nlanger  c\n"));
+        assert_eq!(cell(&"x".repeat(MAX_CELL + 1)).chars().count(), MAX_CELL);
+    }
+
+    #[test]
+    fn the_cores_html_becomes_plain_lines() {
+        let html =
+            "<p>Leer &amp; <strong>doe</strong>: 1 &lt; 2 &amp;lt;</p>\n<ul><li>een</li>\n<li><p>twee</p>\n</li>\n</ul>\u{1b}[31m";
+        assert_eq!(plain(html), "Leer & doe: 1 < 2 &lt;\n- een\n- twee\n[31m");
+        assert_eq!(plain("geen opmaak"), "geen opmaak");
+    }
+
+    #[test]
+    fn long_text_is_wrapped_between_words() {
+        let text = wrapped(&format!("{} einde\nnieuw", "woord ".repeat(20).trim_end()), "  ");
+        assert!(text.lines().all(|line| line.starts_with("  ") && line.chars().count() <= MAX_LINE + 2), "{text}");
+        assert_eq!(text.lines().count(), 3);
+        assert_eq!(text.split_whitespace().count(), 22);
+    }
 }

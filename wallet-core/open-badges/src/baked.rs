@@ -73,7 +73,7 @@ impl Baked {
         let mut found = Vec::new();
         let mut fault = ExtractError::PictureWithoutBadge;
         for text in [self.v3, self.v2].into_iter().flatten() {
-            match payload(&text) {
+            match payload(&text, container) {
                 Ok(payload) => found.push(Extracted { payload, container }),
                 Err(hostile @ ExtractError::Hostile(_)) => return Err(hostile),
                 Err(ExtractError::NotABadge) => fault = ExtractError::Damaged("what is baked in is no badge"),
@@ -84,13 +84,15 @@ impl Baked {
     }
 }
 
-/// A baked text is a credential, or (before 2.0) only the address of one.
-fn payload(text: &str) -> Result<Payload, ExtractError> {
+/// A baked text is a credential, or (before 2.0) only the address of one. Old PNG badges are full of http: whether that may be asked
+/// is for who fetches to say. In an SVG an http address beside no badge is what is left of a broken one.
+fn payload(text: &str, container: Container) -> Result<Payload, ExtractError> {
     if text.starts_with("http:") || text.starts_with("https:") {
-        return match crate::value::web_address(text) {
-            Some(address) if address.starts_with("https:") => Ok(Payload::Address(address)),
-            _ => Err(ExtractError::Damaged("the badge's address is not https")),
-        };
+        let address = crate::value::web_address(text).ok_or(ExtractError::Damaged("the badge's address is none"))?;
+        if container != Container::Png && !address.starts_with("https:") {
+            return Err(ExtractError::Damaged("the badge's address is not https"));
+        }
+        return Ok(Payload::Address(address));
     }
     Credential::parse(text.as_bytes()).map(|credential| Payload::Credential(Box::new(credential)))
 }

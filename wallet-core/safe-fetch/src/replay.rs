@@ -12,7 +12,7 @@ use crate::{FetchError, LocalOrigin, Network, Post, Posted, Request, Response};
 /// Answers `https://<host>/<path>` from the file `<host>/<path>`; no request leaves the machine.
 ///
 /// An empty last segment is `index`, a port is written `host%3A8443`, a query is part of the name as `%3F…`. `<name>.410`
-/// answers 410, no file answers 404. The kind of content is told from the content. Addresses that [`crate::Guarded`] refuses
+/// answers 410, no file answers 404, and so does every POST. The kind of content is told from the content. Addresses that [`crate::Guarded`] refuses
 /// are refused here too, before any file is looked for; only a port is allowed, because the folder names it.
 #[derive(Debug, Clone)]
 pub struct Replay {
@@ -129,7 +129,11 @@ impl Network for Replay {
             Beyond::ThisMachine(network) if LocalOrigin::parse(&post.url.origin().ascii_serialization()).is_some() => {
                 network.post(post).await
             }
-            _ => Err(FetchError::Offline),
+            // A file takes no post: its host is there, and has nothing at this address.
+            Beyond::ThisMachine(_) | Beyond::Nobody => {
+                address::check(&post.url, &[], Ports::Any)?;
+                Ok(Posted { status: 404, content_type: String::new(), body: Vec::new() })
+            }
         }
     }
 }
@@ -280,8 +284,12 @@ mod tests {
         let replay = Replay::from_files(BTreeMap::new());
         let here = replay.clone().with_this_machine(Arc::new(Beyond));
         assert_eq!(here.post(post("http://127.0.0.1:8787/v1/open")).await, Err(FetchError::Status(299)));
-        assert_eq!(here.post(post("https://delen.example/v1/open")).await, Err(FetchError::Offline));
-        assert_eq!(replay.post(post("http://127.0.0.1:8787/v1/open")).await, Err(FetchError::Offline));
+        for replay in [here, replay] {
+            let answer = replay.post(post("https://delen.example/v1/open")).await.unwrap();
+            assert_eq!((answer.status, answer.body.len()), (404, 0));
+        }
+        let nobody = Replay::from_files(BTreeMap::new());
+        assert!(matches!(nobody.post(post("http://127.0.0.1:8787/v1/open")).await, Err(FetchError::Refused(_))));
     }
 
     #[tokio::test]

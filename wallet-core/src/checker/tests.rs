@@ -132,7 +132,51 @@ async fn addresses_lead_two_hops_and_no_further() {
     network.asked.lock().unwrap().clear();
     let error = checker.report(vec![text("https://school.example/round")], None).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::NoBadgeThere);
-    assert_eq!(network.asked.lock().unwrap().len(), 3);
+    assert_eq!(network.asked.lock().unwrap().len(), 4, "three hops, and once for what it says as a page");
+}
+
+#[tokio::test]
+async fn a_page_that_offers_badges_of_its_own_site_is_followed_once() {
+    let page = |links: &str| format!("<!doctype html><h1>Barista</h1>{links}").into_bytes();
+    let link = |to: &str| format!("<a href=\"badgewallet:add?url={}\">Bewaar</a>", to.replace(':', "%3A").replace('/', "%2F"));
+    let mut files = school();
+    files.insert("school.example/badges/1".to_owned(), page(&link("https://school.example/a/1")));
+    files.insert("school.example/index".to_owned(), page(&link("https://school.example/a/1")));
+    files.insert("school.example/badges".to_owned(), page(&link("https://school.example/badges/1")));
+    files.insert("school.example/elsewhere".to_owned(), page(&link("https://other.example/a/1")));
+    let (checker, _) = checker(files);
+    let page = || text("https://school.example/badges/1");
+    let report = checker.report(vec![page()], None).await.unwrap();
+    assert_eq!((report.badges.len(), report.badges[0].verdict), (1, Verdict::Valid));
+    assert_eq!(checker.check(page()).await.unwrap().len(), 1);
+    let Inspection::Badges(report) = checker.inspect(page()).await.unwrap() else { panic!("a badge") };
+    assert_eq!((report.badges.len(), report.badges[0].verdict), (1, Verdict::CannotTell));
+    // A front page, what is offered by a page that was offered, and what is of another site.
+    for input in ["https://school.example/", "https://school.example/badges", "https://school.example/elsewhere"] {
+        assert_eq!(checker.report(vec![text(input)], None).await.unwrap_err().code, ErrorCode::NoBadgeThere, "{input}");
+    }
+}
+
+#[tokio::test]
+async fn a_claim_code_is_no_badge_yet() {
+    let (checker, network) = checker(school());
+    for (input, code) in
+        [("https://school.example/nl/claim?code=b4nd1a", ErrorCode::NoBadgeThere), ("b4nd1a", ErrorCode::NotABadge)]
+    {
+        assert_eq!(checker.report(vec![text(input)], None).await.unwrap_err().code, code);
+        assert_eq!(checker.check(text(input)).await.unwrap_err().code, code);
+        assert!(matches!(checker.inspect(text(input)).await.unwrap(), Inspection::Claim { .. }));
+    }
+    assert!(network.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_address_in_an_old_picture_is_asked_only_where_it_may_be() {
+    let plain = include_bytes!("../../demo/web/buurtkeuken-zuilen.example/pictures/buurtkok.png");
+    let bytes = open_badges::bake_png(plain, open_badges::BakeKind::V2, "http://school.example/a/1").unwrap();
+    let file = NamedFile { name: "badge.png".to_owned(), bytes, media_type: None };
+    let (checker, _) = checker(school());
+    assert_eq!(checker.report(vec![Input::File(file)], None).await.unwrap_err().code, ErrorCode::AddressRefused);
 }
 
 #[tokio::test]

@@ -226,7 +226,7 @@ pub(super) fn put(home: &Home, path: &Path, bytes: &[u8], asked: bool) -> Outcom
     written.map_err(|error| unwritable(home, path, &error))
 }
 
-fn unwritable(home: &Home, path: &Path, error: &std::io::Error) -> Failure {
+pub(super) fn unwritable(home: &Home, path: &Path, error: &std::io::Error) -> Failure {
     let code = match error.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => ErrorCode::DiskFull,
         _ => ErrorCode::Usage,

@@ -1,20 +1,26 @@
 //! `cities`, `activities`, `activity`, `claim`: what there is to do and to earn.
 
+mod told;
+
+use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde_json::json;
+use wallet_core::link::Link;
 use wallet_core::view::{
-    ActivityCard, ActivityDetail, ActivityKind, ActivityQuery, CityView, ClaimOutcome, ClaimView, Freshness, Incoming, Input, Near,
-    Origin,
+    ActivityCard, ActivityDetail, ActivityKind, ActivityQuery, CityView, ClaimOutcome, ClaimState, ClaimView, Facet, Freshness,
+    Incoming, Input, Near, Origin,
 };
 use wallet_core::{ErrorCode, Wallet};
 
+use self::told::{age, claimed, row, told};
+use super::badges::{put, unwritable};
 use crate::args::CityChange;
 use crate::failure::{Failure, Outcome, exit_code};
 use crate::home::Home;
-use crate::screen::{Screen, table};
+use crate::screen::{Screen, cell, table};
 
 /// Lists or changes my cities.
 pub(crate) async fn cities(home: &Home, change: Option<CityChange>) -> Outcome {
@@ -23,20 +29,22 @@ pub(crate) async fn cities(home: &Home, change: Option<CityChange>) -> Outcome {
     match change {
         None => {}
         Some(CityChange::Add { url }) => {
-            let city = wallet.add_city(url).await?;
-            read.push(wallet.refresh_city(city.id).await?);
+            home.progress(&format!("{url} …"));
+            let added = wallet.add_city(url).await;
+            home.progress("");
+            read.push(read_anew(home, &wallet, &added?).await?);
         }
         Some(CityChange::Remove { url }) => {
-            let city = chosen(&wallet, Some(url)).await?;
+            let city = chosen(home, &wallet, Some(&url)).await?;
             wallet.remove_city(city.id).await?;
         }
         Some(CityChange::Refresh { url: Some(url) }) => {
-            let city = chosen(&wallet, Some(url)).await?;
-            read.push(wallet.refresh_city(city.id).await?);
+            let city = chosen(home, &wallet, Some(&url)).await?;
+            read.push(read_anew(home, &wallet, &city).await?);
         }
         Some(CityChange::Refresh { url: None }) => {
             for city in wallet.cities().await?.chosen {
-                read.push(wallet.refresh_city(city.id).await?);
+                read.push(read_anew(home, &wallet, &city).await?);
             }
         }
     }
@@ -48,8 +56,11 @@ pub(crate) async fn cities(home: &Home, change: Option<CityChange>) -> Outcome {
             vec![city.id.clone(), city.name.clone(), count, age(home.screen, city.refreshed_at.as_deref()), problem]
         };
         let known = cities.known.iter().map(|city| vec![city.address.clone(), city.name.clone()]).collect::<Vec<_>>();
+        let none = home.screen.pick("Je hebt nog geen steden gekozen.\n", "You have chosen no cities yet.\n");
+        let chosen =
+            if cities.chosen.is_empty() { none.to_owned() } else { table(&cities.chosen.iter().map(row).collect::<Vec<_>>()) };
         let more = home.screen.pick("Nog niet gekozen:", "Not chosen yet:");
-        format!("{}\n{more}\n{}", table(&cities.chosen.iter().map(row).collect::<Vec<_>>()), table(&known))
+        format!("{chosen}\n{more}\n{}", table(&known))
     })?;
     // What could not be read is told by the exit code too.
     Ok(read.iter().find_map(|city| city.problem).map_or(0, exit_code))
@@ -69,7 +80,7 @@ pub(crate) fn query(
         kind: playlists.then_some(ActivityKind::Playlist),
         from: from.map(|at| at.to_string()),
         to: to.map(|at| at.to_string()),
-        categories: categories.into_iter().map(|name| name.to_lowercase()).collect(),
+        categories,
         skills,
         near,
         online,
@@ -82,17 +93,22 @@ pub(crate) fn query(
 pub(crate) async fn activities(home: &Home, query: ActivityQuery, city: Option<String>, limit: u32) -> Outcome {
     let wallet = home.ready().await?;
     let city = match city {
-        Some(url) => Some(chosen(&wallet, Some(url)).await?.id),
+        Some(url) => Some(chosen(home, &wallet, Some(&url)).await?.id),
         None => None,
     };
     let mut query = ActivityQuery { city, ..query };
-    if !query.skills.is_empty() {
-        // A skill may be named: its id is the city's own.
-        let all = wallet.activities(ActivityQuery { limit: Some(0), ..ActivityQuery::default() }).await?.skills;
-        let named = |name: &String| {
-            all.iter().find(|skill| skill.name.eq_ignore_ascii_case(name)).map_or_else(|| name.clone(), |s| s.id.clone())
+    if !query.skills.is_empty() || !query.categories.is_empty() {
+        // A skill's id is the city's own, and a category is shown in the reader's language: both may be named as they are shown.
+        let all = wallet.activities(ActivityQuery { limit: Some(0), ..ActivityQuery::default() }).await?;
+        let named = |facets: &[Facet], asked: &String| {
+            let wanted = asked.trim().to_lowercase();
+            let shown = facets.iter().find(|facet| facet.name.to_lowercase() == wanted);
+            let found = shown.or_else(|| facets.iter().find(|facet| facet.id.to_lowercase() == wanted));
+            found.map(|facet| facet.id.clone())
         };
-        query.skills = query.skills.iter().map(named).collect();
+        query.skills = query.skills.iter().map(|name| named(&all.skills, name).unwrap_or_else(|| name.clone())).collect();
+        let category = |name: &String| named(&all.categories, name).unwrap_or_else(|| name.to_lowercase());
+        query.categories = query.categories.iter().map(category).collect();
     }
     let mut page = wallet.activities(ActivityQuery { limit: Some(limit), ..query.clone() }).await?;
     // A page has a cap; more is asked for page by page.
@@ -107,6 +123,10 @@ pub(crate) async fn activities(home: &Home, query: ActivityQuery, city: Option<S
     }
     without_pictures(&mut page.activities);
     home.screen.answer(&page, || {
+        if page.activities.is_empty() {
+            let none = home.screen.pick("Er is niets gevonden.", "Nothing was found.");
+            return format!("{none}\n{}", age(home.screen, page.refreshed_at.as_deref()));
+        }
         let of = format!("{} {} {}", page.activities.len(), home.screen.pick("van", "of"), page.total);
         format!(
             "{}{of} · {}",
@@ -123,8 +143,11 @@ pub(crate) async fn suggestions(home: &Home, limit: u32) -> Outcome {
     steps.truncate(limit as usize);
     steps.iter_mut().for_each(|step| step.activity.picture = None);
     home.screen.answer(&json!({ "suggestions": steps }), || {
+        if steps.is_empty() {
+            return home.screen.pick("Er zijn nu geen volgende stappen.", "There are no next steps now.").to_owned();
+        }
         let row =
-            |step: &wallet_core::view::Suggestion| vec![step.activity.id.clone(), step.activity.title.clone(), step.reason.clone()];
+            |step: &wallet_core::view::Suggestion| vec![step.activity.id.clone(), cell(&step.activity.title), step.reason.clone()];
         table(&steps.iter().map(row).collect::<Vec<_>>())
     })
 }
@@ -142,17 +165,39 @@ pub(crate) struct Change {
 pub(crate) async fn activity(home: &Home, id: &str, change: Change, calendar: Option<&Path>) -> Outcome {
     let wallet = home.ready().await?;
     let id = found(&wallet, id).await?;
+    let mut detail = wallet.activity(id.clone(), Freshness::Now).await?;
+    let (done, part) = (change.tick.is_some(), change.tick.or(change.untick));
+    let changes = change.plan || change.unplan || part.is_some();
+    if let Some(part) = part.as_ref().filter(|part| !detail.parts.iter().any(|one| one.part == **part)) {
+        let none = home.screen.pick("Dit heeft geen onderdeel met dit nummer", "This has no part of this number");
+        return Err(Failure::usage(format!("{none}: {part}.")));
+    }
     if change.plan || change.unplan {
         wallet.plan_activity(id.clone(), change.plan).await?;
     }
-    let (done, part) = (change.tick.is_some(), change.tick.or(change.untick));
     if let Some(part) = part {
         wallet.tick_part(id.clone(), part, Some(done)).await?;
     }
-    let mut detail = wallet.activity(id.clone(), Freshness::Now).await?;
+    if changes {
+        let problem = detail.problem;
+        detail = ActivityDetail { problem, ..wallet.activity(id.clone(), Freshness::Stored).await? };
+    }
     if let Some(file) = calendar {
+        if detail.card.start.is_none() && detail.card.end.is_none() {
+            return Err(Failure::usage(
+                home.screen.pick(
+                    "Hier staat geen datum bij. Het kan niet in een agenda.",
+                    "This has no date. It cannot go in a calendar.",
+                ),
+            ));
+        }
         let ics = wallet.activity_calendar(id).await?;
-        std::fs::write(file, ics.bytes).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
+        if file == Path::new("-") {
+            // Nothing else may stand there, as for a badge that is exported so.
+            std::io::stdout().write_all(&ics.bytes).map_err(|error| unwritable(home, file, &error))?;
+            return Ok(0);
+        }
+        put(home, file, &ics.bytes, true)?;
     }
     strip(&mut detail);
     home.screen.answer(&detail, || told(home.screen, &detail))
@@ -160,67 +205,176 @@ pub(crate) async fn activity(home: &Home, id: &str, change: Change, calendar: Op
 
 /// Uses a claim code at one city.
 pub(crate) async fn claim(home: &Home, code: String, city: Option<String>) -> Outcome {
-    let wallet = home.ready_or_new().await?;
-    let (code, linked) = match wallet.inspect(Input::Text(code.clone()), Origin::Person).await {
-        Ok(Incoming::Claim { code, city, .. }) => (code, city),
+    let (code, linked) = match Link::parse(&code) {
+        Link::Claim { code, city } => (code, city.map(|url| url.origin().ascii_serialization())),
         // A word without a digit may be a code all the same: here it was said to be one.
-        _ => (code, None),
+        Link::Unknown => (code, None),
+        // Nobody has to be asked what else it is.
+        _ => return Err(ErrorCode::NotAClaimCode.into()),
     };
+    let wallet = home.ready_or_new().await?;
     let city = match (linked, city) {
         // A link is for its own city, and for no other.
-        (Some(linked), None) => match chosen(&wallet, Some(linked.clone())).await {
-            Ok(city) => city,
-            Err(_) => wallet.add_city(linked).await?,
-        },
-        (Some(linked), Some(city)) if chosen(&wallet, Some(city.clone())).await?.id != linked => {
-            return Err(ErrorCode::NotAllowed.into());
+        (Some(linked), Some(city)) if host_of(&city) != host_of(&linked) => {
+            let text = home.screen.pick("Deze link is voor een andere stad", "This link is for another city");
+            return Err(Failure::saying(ErrorCode::NotAllowed, format!("{text}: {linked}.")));
         }
-        (_, city) => chosen(&wallet, city).await?,
+        (Some(linked), _) => linked,
+        (None, city) => chosen(home, &wallet, city.as_deref()).await?.id,
     };
-    let claim = wallet.claim_code(city.id, code).await?;
-    home.screen.answer(&claim, || claimed(home.screen, &claim))?;
-    Ok(match (&claim.outcome, claim.problem) {
-        (_, Some(code)) => exit_code(code),
-        (Some(ClaimOutcome::Queued), None) => exit_code(ErrorCode::Offline),
-        (Some(ClaimOutcome::Browser { .. }), None) => exit_code(ErrorCode::SignInNeeded),
-        (Some(ClaimOutcome::Unknown), None) => exit_code(ErrorCode::NotAClaimCode),
-        _ => 0,
-    })
+    let before = wallet.cities().await?.chosen;
+    let claim = wallet.claim_code(city, code).await;
+    let offline = claim.as_ref().is_ok_and(|claim| claim.state == ClaimState::Queued);
+    let added = if offline { Vec::new() } else { new_cities(&wallet, &before).await? };
+    // What came of the code is told at once; a city may be long.
+    let told = match &claim {
+        Ok(claim) => home.screen.answer(claim, || with_added(home.screen, claimed(home.screen, claim), &added)),
+        Err(_) => Ok(0),
+    };
+    for city in &added {
+        read_anew(home, &wallet, city).await?;
+    }
+    let claim = claim?;
+    told?;
+    Ok(outcome_code(&claim))
 }
 
 /// The codes that were used, or wait; those that wait are tried.
 pub(crate) async fn claims(home: &Home) -> Outcome {
     let wallet = home.ready().await?;
+    let before = wallet.cities().await?.chosen;
     let claims = wallet.retry_claims().await?;
-    home.screen.answer(&json!({ "claims": claims }), || {
-        claims.iter().map(|claim| claimed(home.screen, claim)).collect::<Vec<_>>().join("\n")
-    })
+    let added = new_cities(&wallet, &before).await?;
+    let told = home.screen.answer(&json!({ "claims": claims }), || {
+        if claims.is_empty() {
+            return home.screen.pick("Er zijn geen badgecodes.", "There are no claim codes.").to_owned();
+        }
+        let lines = claims.iter().map(|claim| claimed(home.screen, claim)).collect::<Vec<_>>().join("\n");
+        with_added(home.screen, lines, &added)
+    });
+    for city in &added {
+        read_anew(home, &wallet, city).await?;
+    }
+    told?;
+    // Done only when nothing waits any more.
+    Ok(claims.iter().find(|claim| claim.state == ClaimState::Queued).map_or(0, outcome_code))
 }
 
 // ---- parts ------------------------------------------------------------------------------------------------------------------
 
-/// The city that is named, or the only one.
-async fn chosen(wallet: &Wallet, url: Option<String>) -> Result<CityView, Failure> {
-    let mut all = wallet.cities().await?.chosen;
-    match url {
-        Some(url) => {
-            let plain = |text: &str| text.trim_end_matches('/').trim_start_matches("https://").to_lowercase();
-            all.into_iter().find(|city| plain(&city.id) == plain(&url)).ok_or_else(|| ErrorCode::NotFound.into())
-        }
-        None if all.len() == 1 => Ok(all.remove(0)),
-        None => Err(ErrorCode::NotFound.into()),
+/// What came of a code, as an exit code.
+fn outcome_code(claim: &ClaimView) -> u8 {
+    match (&claim.outcome, claim.problem) {
+        (_, Some(code)) => exit_code(code),
+        (Some(ClaimOutcome::Queued), None) => exit_code(ErrorCode::Offline),
+        (Some(ClaimOutcome::Browser { .. }), None) => exit_code(ErrorCode::SignInNeeded),
+        (Some(ClaimOutcome::Unknown), None) => exit_code(ErrorCode::NotAClaimCode),
+        _ => 0,
     }
 }
 
+/// The cities that a claim added to those of before.
+async fn new_cities(wallet: &Wallet, before: &[CityView]) -> Outcome<Vec<CityView>> {
+    let mut all = wallet.cities().await?.chosen;
+    all.retain(|city| !before.iter().any(|known| known.id == city.id));
+    Ok(all)
+}
+
+fn with_added(screen: Screen, mut text: String, added: &[CityView]) -> String {
+    for city in added {
+        text.push_str(&format!("\n{}: {} ({})", screen.pick("Bij je steden gezet", "Added to your cities"), city.name, city.host));
+    }
+    text
+}
+
+/// Reads a city anew. A person at a terminal sees how far it is.
+async fn read_anew(home: &Home, wallet: &Wallet, city: &CityView) -> Outcome<CityView> {
+    let counting = home.shows_progress().then(|| {
+        let (wallet, id, name, screen) = (wallet.clone(), city.id.clone(), city.name.clone(), home.screen);
+        tokio::spawn(async move {
+            while let Ok(all) = wallet.cities().await {
+                let here = all.chosen.iter().find(|city| city.id == id).map_or(0, |city| city.activities + city.playlists);
+                screen.progress(&format!("{name}: {here} …"));
+                tokio::time::sleep(Duration::from_millis(300)).await;
+            }
+        })
+    });
+    let read = wallet.refresh_city(city.id.clone()).await;
+    if let Some(counting) = counting {
+        counting.abort();
+        // Until it is over it may still write its line.
+        drop(counting.await);
+        home.progress("");
+    }
+    Ok(read?)
+}
+
+/// The host in an address that is typed as `cities add` takes one: whole, or bare, and whatever its path.
+fn host_of(address: &str) -> Option<String> {
+    let address = address.trim();
+    let whole = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
+    let (Link::Address(url) | Link::Claim { city: Some(url), .. }) = Link::parse(&whole) else { return None };
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}
+
+/// The city that is named, or the only one.
+async fn chosen(home: &Home, wallet: &Wallet, address: Option<&str>) -> Outcome<CityView> {
+    let mut all = wallet.cities().await?.chosen;
+    let Some(address) = address else {
+        return match all.len() {
+            1 => Ok(all.remove(0)),
+            0 => Err(Failure::usage(home.screen.pick(
+                "Je hebt nog geen stad. Voeg er een toe met cities add, of geef de hele link van de code.",
+                "You have no city yet. Add one with cities add, or give the whole link of the code.",
+            ))),
+            _ => Err(Failure::usage(
+                home.screen
+                    .pick("Je hebt meer dan één stad. Noem er een met --city.", "You have several cities. Name one with --city."),
+            )),
+        };
+    };
+    let host = host_of(address);
+    all.into_iter().find(|city| Some(&city.host) == host.as_ref()).ok_or_else(|| {
+        let none = home.screen.pick("Dit is geen van je steden", "This is none of your cities");
+        Failure::usage(format!("{none}: {address}."))
+    })
+}
+
 /// An activity by its id here, or by the address of its page.
-async fn found(wallet: &Wallet, id: &str) -> Result<String, Failure> {
+async fn found(wallet: &Wallet, id: &str) -> Outcome<String> {
     if !id.contains("://") {
         return Ok(id.to_owned());
+    }
+    if let Some(here) = here(wallet, id).await? {
+        return Ok(here);
     }
     match wallet.inspect(Input::Text(id.to_owned()), Origin::Person).await? {
         Incoming::Activity { id } => Ok(id),
         _ => Err(ErrorCode::NotFound.into()),
     }
+}
+
+/// What is here of the activity that an address is of, whichever city told of it. Nobody is asked.
+async fn here(wallet: &Wallet, address: &str) -> Outcome<Option<String>> {
+    let (Link::Address(url), Some(host)) = (Link::parse(address), host_of(address)) else { return Ok(None) };
+    let path: Vec<&str> = url.path_segments().into_iter().flatten().collect();
+    let after = |word: &str| path.iter().skip_while(|part| **part != word).nth(1).map(|part| (*part).to_owned());
+    // Of a part, the part's.
+    let part = url.query_pairs().find(|(name, _)| name == "part").map(|(_, id)| id.into_owned()).or_else(|| after("part"));
+    let Some(number) = part.or_else(|| ["activities", "playlists", "events"].into_iter().find_map(after)) else { return Ok(None) };
+    let others = wallet.cities().await?.chosen.into_iter().map(|city| city.host).filter(|other| *other != host);
+    for city in std::iter::once(host.clone()).chain(others) {
+        let id = format!("{number}@{city}");
+        match wallet.activity(id.clone(), Freshness::Stored).await {
+            // A city tells of what lives at others too.
+            Ok(detail) if city == host || detail.home == host => return Ok(Some(id)),
+            Ok(_) => {}
+            Err(error) if error.code == ErrorCode::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
 }
 
 /// Pictures are for screens.
@@ -237,96 +391,4 @@ fn strip(detail: &mut ActivityDetail) {
     if let Some(organiser) = &mut detail.organiser {
         organiser.picture = None;
     }
-}
-
-fn row(screen: Screen, card: &ActivityCard) -> Vec<String> {
-    let place = match (card.online, &card.address, card.km) {
-        (true, ..) => "online".to_owned(),
-        (_, Some(address), Some(km)) => format!("{address} ({km:.1} km)"),
-        (_, Some(address), None) => address.clone(),
-        _ => String::new(),
-    };
-    vec![card.id.clone(), card.title.clone(), when(screen, card), place, card.badge.clone().unwrap_or_default()]
-}
-
-/// When, in the activity's own time zone where this machine knows it, else in universal time.
-fn when(screen: Screen, card: &ActivityCard) -> String {
-    let told = |text: &str| -> Option<String> {
-        let at: Timestamp = text.parse().ok()?;
-        let zone = card.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
-        let local = zone.clone().unwrap_or(TimeZone::UTC).to_datetime(at);
-        let day = TimeZone::UTC.to_timestamp(local).ok()?.to_string();
-        let clock = format!("{:02}.{:02}", local.hour(), local.minute());
-        Some(format!("{} {clock}{}", screen.date(&day), if zone.is_some() { "" } else { " UTC" }))
-    };
-    match (&card.start, &card.end) {
-        (Some(start), _) => told(start).unwrap_or_default(),
-        (None, Some(end)) => format!("{} {}", screen.pick("tot", "until"), told(end).unwrap_or_default()),
-        (None, None) => screen.pick("wanneer je wilt", "any time").to_owned(),
-    }
-}
-
-fn age(screen: Screen, at: Option<&str>) -> String {
-    at.map_or_else(
-        || screen.pick("nog niet gelezen", "not read yet").to_owned(),
-        |at| format!("{} {}", screen.pick("gelezen", "read"), screen.date(at)),
-    )
-}
-
-fn told(screen: Screen, detail: &ActivityDetail) -> String {
-    let mut out = format!("{}\n", screen.bold(&detail.card.title));
-    let mut line = |label: &str, value: &str| {
-        if !value.is_empty() {
-            out.push_str(&format!("  {label:<14} {value}\n"));
-        }
-    };
-    line(screen.pick("wanneer", "when"), &when(screen, &detail.card));
-    line(
-        screen.pick("waar", "where"),
-        if detail.card.online { "online" } else { detail.card.address.as_deref().unwrap_or_default() },
-    );
-    line(screen.pick("kosten", "price"), detail.price.as_deref().unwrap_or(screen.pick("onbekend", "unknown")));
-    if let Some(organiser) = &detail.organiser {
-        let mark = match organiser.verified {
-            Some(true) => format!(" ({} {})", screen.pick("geverifieerd volgens", "verified according to"), organiser.according_to),
-            _ => String::new(),
-        };
-        line(screen.pick("van", "by"), &format!("{}{mark}", organiser.name));
-    }
-    for badge in &detail.badges {
-        line("badge", &badge.name);
-    }
-    for part in &detail.parts {
-        let must = if part.mandatory { "" } else { screen.pick(" (mag)", " (optional)") };
-        line(if part.done { "[x]" } else { "[ ]" }, &format!("{} · {}{must}", part.part, part.title));
-    }
-    line(screen.pick("pagina", "page"), detail.page.as_deref().unwrap_or_default());
-    line(screen.pick("gelezen", "read"), &screen.date(&detail.seen_at));
-    if let Some(code) = detail.problem {
-        line("!", &wallet_core::sentences::error(screen.language, code));
-    }
-    out
-}
-
-fn claimed(screen: Screen, claim: &ClaimView) -> String {
-    let what = match &claim.outcome {
-        Some(ClaimOutcome::Queued) => screen.pick("wacht op internet", "waits for the network").to_owned(),
-        Some(ClaimOutcome::Browser { url }) => {
-            format!("{} {url}", screen.pick("open de site van de stad:", "open the city's site:"))
-        }
-        Some(ClaimOutcome::Gained { name, url, .. }) => {
-            format!("{} {name} {}", screen.pick("badge gekregen:", "badge given:"), url.as_deref().unwrap_or_default())
-        }
-        Some(ClaimOutcome::More { name, url }) => {
-            format!("{} {name} {}", screen.pick("er is meer nodig voor", "more is needed for"), url.as_deref().unwrap_or_default())
-        }
-        Some(ClaimOutcome::JoinedActivity { name, .. } | ClaimOutcome::JoinedOrganisation { name }) => {
-            format!("{} {name}", screen.pick("je doet mee met", "you joined"))
-        }
-        Some(ClaimOutcome::Unknown) => {
-            screen.pick("deze code kent de stad niet, of hij is gebruikt", "the city knows no such code, or it was used").to_owned()
-        }
-        None => claim.problem.map(|code| wallet_core::sentences::error(screen.language, code)).unwrap_or_default(),
-    };
-    format!("{} · {} · {what}", claim.code, claim.city)
 }

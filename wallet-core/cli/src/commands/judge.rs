@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use wallet_core::link::Link;
 use wallet_core::report::{BadgeReport, Inspection, Report};
-use wallet_core::view::{Rejected, Verdict};
+use wallet_core::view::{Input, Rejected, Verdict};
 
 use crate::failure::{Outcome, exit_code};
 use crate::home::Home;
@@ -46,7 +47,11 @@ pub(crate) async fn check(home: &Home, inputs: &[String], passcode: Option<&Path
 
 /// Says what an input is. Judges by what is at hand.
 pub(crate) async fn inspect(home: &Home, name: &str) -> Outcome {
-    let input = input::read(home.screen, name)?;
+    let input = match Link::parse(name) {
+        // Elsewhere a bare word is the name of a file; here it may be a code, where there is no such file.
+        Link::Claim { .. } if !Path::new(name).exists() => Input::Text(name.to_owned()),
+        _ => input::read(home.screen, name)?,
+    };
     let inspection = home.checker().inspect(input).await?;
     home.screen.answer(&inspection, || match &inspection {
         Inspection::Badges(report) => text(home, report, false),

@@ -21,6 +21,9 @@ pub(crate) async fn identities(home: &Home, change: Option<IdentityChange>) -> O
     }
     let identities = wallet.identities().await?;
     home.screen.answer(&json!({ "identities": identities }), || {
+        if identities.is_empty() {
+            return home.screen.pick("Er staan nog geen adressen van jou.", "There are no addresses of yours yet.").to_owned();
+        }
         let row = |identity: &wallet_core::view::Identity| vec![identity.address.clone(), identity.badges.to_string()];
         table(&identities.iter().map(row).collect::<Vec<_>>())
     })
@@ -36,6 +39,9 @@ pub(crate) async fn issuers(home: &Home, change: Option<IssuerChange>) -> Outcom
     }
     let issuers = wallet.issuers().await?;
     home.screen.answer(&json!({ "issuers": issuers }), || {
+        if issuers.is_empty() {
+            return home.screen.pick("Je vertrouwt zelf nog geen gevers.", "You trust no issuers yourself yet.").to_owned();
+        }
         let row = |issuer: &wallet_core::view::TrustedIssuer| vec![issuer.id.clone(), issuer.name.clone().unwrap_or_default()];
         table(&issuers.iter().map(row).collect::<Vec<_>>())
     })
@@ -46,6 +52,9 @@ pub(crate) async fn history(home: &Home, limit: u32) -> Outcome {
     let wallet = home.ready().await?;
     let history = wallet.history(0, limit).await?;
     home.screen.answer(&json!({ "history": history }), || {
+        if history.is_empty() {
+            return home.screen.pick("Er is nog niets gebeurd.", "Nothing has happened yet.").to_owned();
+        }
         let row = |entry: &HistoryEntry| {
             let action = match entry.action.as_str() {
                 "added" => home.screen.pick("bewaard", "kept"),

@@ -107,10 +107,17 @@ fn what_inflates_without_end_is_refused() {
 }
 
 #[test]
-fn an_address_must_be_https() {
+fn an_address_in_a_png_is_handed_on_whether_or_not_it_may_be_asked() {
     let png = |address: &str| bake_png(&png_with(&[]), BakeKind::V2, address).unwrap();
     assert_eq!(found(&png(" https://badges.example/1\n")), ["https://badges.example/1"]);
-    assert!(matches!(extract(&png("http://badges.example/1")), Err(ExtractError::Damaged(_))));
+    assert_eq!(found(&png("http://badges.example/1")), ["http://badges.example/1"]);
+    let text = chunk(b"tEXt", b"openbadges\0http://127.0.0.1:8788/ob2/1");
+    assert_eq!(found(&png_with(&[text])), ["http://127.0.0.1:8788/ob2/1"]);
+    for broken in ["http:", "https://", "http://a b/"] {
+        assert!(matches!(extract(&png(broken)), Err(ExtractError::Damaged(_))), "{broken}");
+    }
+    let svg = bake_svg(SVG.as_bytes(), BakeKind::V2, "http://badges.example/1", true).unwrap();
+    assert!(matches!(extract(&svg), Err(ExtractError::Damaged(_))));
 }
 
 #[test]

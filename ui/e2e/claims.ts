@@ -102,6 +102,9 @@ export async function everyClaimScreen(page: Page, city: City, visit: (name: str
   await page.getByRole('switch').first().click();
   await page.getByRole('switch').last().click();
   await expect(page.getByRole('switch').last()).toHaveAttribute('aria-checked', 'true');
+  // The code that waited is told of, for its six seconds.
+  await expect(page.locator('.notice')).toContainText('taal02');
+  await expect(page.locator('.notice')).toHaveCount(0);
 
   await button(page, 'tiles').click();
   await expect(page.getByRole('switch')).toBeVisible();

@@ -303,7 +303,7 @@ test('without internet there is a code or a file as well', async ({ page, serve,
   await choose(page, ['Barista']);
   await fill(page, {});
   await page.getByRole('button', { name: 'Maak deellink' }).click();
-  await expect(only(page)).toHaveText('Je hebt geen internet. Kijk of wifi of mobiele data aan staat.');
+  await expect(only(page)).toHaveText('Je werkt zonder internet. Dat heb je zelf gekozen.');
   await expect(page.getByRole('button', { name: 'Toon een code' })).toBeVisible();
   await page.getByRole('button', { name: 'Bewaar voor later' }).click();
   await page.locator('[data-opener="tab-more"]').click();

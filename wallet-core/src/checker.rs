@@ -270,12 +270,17 @@ impl Checker {
         if activity.is_some() || badges.is_empty() {
             return Err(ErrorCode::NoBadgeThere.into());
         }
+        Ok(self.fetch_each(&badges, refused).await)
+    }
+
+    /// The badges behind several addresses; those where there is none are named in `refused`.
+    pub(crate) async fn fetch_each(&self, addresses: &[Url], refused: &mut Vec<(String, ErrorCode)>) -> Vec<Found> {
         let mut found = Vec::new();
-        for badge in badges {
-            let fetched = self.fetch(&badge).await;
-            fetched.map_or_else(|error| refused.push((badge.path().to_owned(), error.code)), |more| found.extend(more));
+        for address in addresses {
+            let fetched = self.fetch(address).await;
+            fetched.map_or_else(|error| refused.push((address.path().to_owned(), error.code)), |more| found.extend(more));
         }
-        Ok(found)
+        found
     }
 
     /// The credentials of one file: as they are, or fetched where the file only names an address.

@@ -104,7 +104,7 @@ fn claim_link(url: &Url) -> Option<Link> {
 }
 
 /// The id of the activity or playlist that an address of a Cities of Learning site is of (of a part: the part's).
-pub(crate) fn activity_in(url: &Url) -> Option<String> {
+pub fn activity_in(url: &Url) -> Option<String> {
     let mut path: Vec<&str> = url.path_segments()?.filter(|part| !part.is_empty()).collect();
     if path.len() > 2 && !matches!(path[0], "activities" | "playlists" | "events") {
         path.remove(0);

@@ -291,12 +291,8 @@ impl Wallet {
                         match self.look_around(&*checker.network, &url).await {
                             Some(Around::Is(incoming)) => return Ok(incoming),
                             Some(Around::Offers(badges)) => {
-                                for badge in badges {
-                                    match checker.fetch(&badge).await {
-                                        Ok(more) => found.extend(more.into_iter().map(|f| (f, None))),
-                                        Err(error) => refused.push((badge.path().to_owned(), error.code)),
-                                    }
-                                }
+                                let more = checker.fetch_each(&badges, &mut refused).await;
+                                found.extend(more.into_iter().map(|f| (f, None)));
                             }
                             None => return Ok(page(&url)),
                         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::json;
-use wallet_core::link::Link;
+use wallet_core::link::{Link, activity_in};
 use wallet_core::view::{
     ActivityCard, ActivityDetail, ActivityKind, ActivityQuery, CityView, ClaimOutcome, ClaimState, ClaimView, Facet, Freshness,
     Incoming, Input, Near, Origin,
@@ -358,11 +358,7 @@ async fn found(wallet: &Wallet, id: &str) -> Outcome<String> {
 /// What is here of the activity that an address is of, whichever city told of it. Nobody is asked.
 async fn here(wallet: &Wallet, address: &str) -> Outcome<Option<String>> {
     let (Link::Address(url), Some(host)) = (Link::parse(address), host_of(address)) else { return Ok(None) };
-    let path: Vec<&str> = url.path_segments().into_iter().flatten().collect();
-    let after = |word: &str| path.iter().skip_while(|part| **part != word).nth(1).map(|part| (*part).to_owned());
-    // Of a part, the part's.
-    let part = url.query_pairs().find(|(name, _)| name == "part").map(|(_, id)| id.into_owned()).or_else(|| after("part"));
-    let Some(number) = part.or_else(|| ["activities", "playlists", "events"].into_iter().find_map(after)) else { return Ok(None) };
+    let Some(number) = activity_in(&url) else { return Ok(None) };
     let others = wallet.cities().await?.chosen.into_iter().map(|city| city.host).filter(|other| *other != host);
     for city in std::iter::once(host.clone()).chain(others) {
         let id = format!("{number}@{city}");

@@ -411,12 +411,13 @@ pub(crate) fn next_sweep(c: &Connection, city: &str) -> Result<i64, StoreError> 
     Ok(c.prepare_cached(SQL)?.query_row([city], |r| r.get(0))?)
 }
 
-/// After all of a city was read: what it no longer tells of goes, but for what the learner plans.
-pub(crate) fn end_sweep(c: &Connection, city: &str, sweep: i64) -> Result<(), StoreError> {
+/// After all of a city was read: what it no longer tells of goes, but for what the learner plans. With `unseen_since`, only what no
+/// reading since then told of either: for a reading in which some items could not be read, which may have been these.
+pub(crate) fn end_sweep(c: &Connection, city: &str, sweep: i64, unseen_since: Option<Timestamp>) -> Result<(), StoreError> {
     remove(
         c,
-        "city = ?1 AND sweep < ?2 AND id NOT IN (SELECT activity FROM plans)",
-        &[Value::from(city.to_owned()), Value::from(sweep)],
+        "city = ?1 AND sweep < ?2 AND (?3 IS NULL OR seen_at < ?3) AND id NOT IN (SELECT activity FROM plans)",
+        &[Value::from(city.to_owned()), Value::from(sweep), Value::from(unseen_since.map(millis))],
     )
 }
 

@@ -263,7 +263,7 @@ fn the_end_of_a_round_takes_what_was_not_told_but_keeps_plans_and_other_cities()
     store.write(|t| plan(t, "2@utrecht.example", true, at(0))).unwrap();
     assert_eq!(store.read(|c| next_sweep(c, "https://utrecht.example")).unwrap(), 2);
     tell(&store, &here, &told("1"), 2, 1);
-    store.write(|t| end_sweep(t, "https://utrecht.example", 2)).unwrap();
+    store.write(|t| end_sweep(t, "https://utrecht.example", 2, None)).unwrap();
     assert_eq!(all(&store), ["1@utrecht.example", "2@utrecht.example", "9@breda.example"]);
     let count = |sql: &str| -> u32 { store.read(|c| Ok(c.query_row(sql, [], |r| r.get(0))?)).unwrap() };
     for table in ["activities", "activity_texts"] {
@@ -271,6 +271,23 @@ fn the_end_of_a_round_takes_what_was_not_told_but_keeps_plans_and_other_cities()
     }
     assert_eq!(count("SELECT count(DISTINCT activity) FROM activity_skills"), 3);
     assert_eq!(shown(&store, &Filter { search: Some("activiteit".to_owned()), now: at(0), ..Filter::default() }).len(), 3);
+}
+
+#[test]
+fn after_a_round_in_which_items_could_not_be_read_only_what_was_missed_twice_goes() {
+    let (_dir, store) = store();
+    let here = choose(&store, "utrecht.example");
+    for id in ["1", "2", "3"] {
+        tell(&store, &here, &told(id), 1, 0);
+    }
+    for id in ["1", "2"] {
+        tell(&store, &here, &told(id), 2, 24);
+    }
+    store.write(|t| end_sweep(t, "https://utrecht.example", 2, Some(at(0)))).unwrap();
+    assert_eq!(all(&store), ["1@utrecht.example", "2@utrecht.example", "3@utrecht.example"]);
+    tell(&store, &here, &told("1"), 3, 48);
+    store.write(|t| end_sweep(t, "https://utrecht.example", 3, Some(at(24)))).unwrap();
+    assert_eq!(all(&store), ["1@utrecht.example", "2@utrecht.example"]);
 }
 
 #[test]
@@ -304,7 +321,7 @@ fn pictures_stay_as_long_as_anything_names_them() {
         names.iter().filter(is).copied().collect()
     };
     tell(&store, &here, &with("1"), 2, 1);
-    store.write(|t| end_sweep(t, "https://utrecht.example", 2)).unwrap();
+    store.write(|t| end_sweep(t, "https://utrecht.example", 2, None)).unwrap();
     assert_eq!(kept(), ["plaatje-1", "omslag-1", "organisatie"]);
     store.write(|t| remove_city(t, "https://utrecht.example")).unwrap();
     assert_eq!(kept(), [""; 0]);

@@ -172,8 +172,8 @@ impl Wallet {
         // A city that suddenly tells mostly what cannot be read, or nothing at all, is no reason to throw away what is here.
         let (whole, before) = (complete && seen.len() > 4 * dropped, stored.swept_at);
         self.write(move |t| {
-            if whole {
-                activities::end_sweep(t, &id, sweep)?;
+            if whole && (dropped == 0 || before.is_some()) {
+                activities::end_sweep(t, &id, sweep, before.filter(|_| dropped > 0))?;
             }
             cities::refreshed(t, &id, if whole { Some(now) } else { before }, now)?;
             // There may be more, which it does not get round to.

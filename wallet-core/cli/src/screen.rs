@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use html5gum::{Token, Tokenizer};
 use serde::Serialize;
 use serde_json::{Value, json};
 use wallet_core::report::BadgeReport;
@@ -165,26 +166,24 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// The words of the core's own HTML: its few tags become lines, its five entities become characters.
+/// The words of the core's own HTML, a line for each paragraph and each item.
 pub(crate) fn plain(html: &str) -> String {
     let mut out = String::new();
-    let mut rest = html;
-    while let Some((text, after)) = rest.split_once('<') {
-        out.push_str(text);
-        let (tag, after) = after.split_once('>').unwrap_or((after, ""));
-        match tag {
-            // The first paragraph of an item stands behind its dash.
-            "p" if out.ends_with("- ") => {}
-            "p" | "/p" | "blockquote" | "pre" | "ul" | "/ul" | "ol" | "/ol" | "br" | "hr" => out.push('\n'),
-            "li" => out.push_str("\n- "),
+    for token in Tokenizer::new(html).flatten() {
+        match token {
+            Token::String(text) => out.push_str(&String::from_utf8_lossy(&text)),
+            Token::StartTag(tag) => match tag.name.as_slice() {
+                b"li" => out.push_str("\n- "),
+                // The first paragraph of an item stands behind its dash.
+                b"p" if out.ends_with("- ") => {}
+                b"p" | b"blockquote" | b"pre" | b"ul" | b"ol" | b"br" | b"hr" => out.push('\n'),
+                _ => {}
+            },
+            Token::EndTag(tag) if matches!(tag.name.as_slice(), b"p" | b"ul" | b"ol") => out.push('\n'),
             _ => {}
         }
-        rest = after;
     }
-    out.push_str(rest);
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
-    let text = entities.into_iter().fold(out, |text, (entity, character)| text.replace(entity, character));
-    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let lines = out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     let lines: Vec<String> = lines.filter(|line| !line.is_empty() && line != "-").collect();
     // No colour, no bell, no other trick of a terminal.
     lines.join("\n").replace(|c: char| c.is_control() && c != '\n', "")
@@ -192,22 +191,9 @@ pub(crate) fn plain(html: &str) -> String {
 
 /// A text in lines that fit, each behind `indent`.
 pub(crate) fn wrapped(text: &str, indent: &str) -> String {
-    let mut out = String::new();
-    for line in text.lines() {
-        let mut width = 0;
-        for word in line.split(' ') {
-            let length = word.chars().count();
-            if width > 0 && width + 1 + length > MAX_LINE {
-                out.push('\n');
-                width = 0;
-            }
-            out.push_str(if width == 0 { indent } else { " " });
-            out.push_str(word);
-            width += length + 1;
-        }
-        out.push('\n');
-    }
-    out
+    let fit = textwrap::Options::new(MAX_LINE + indent.len()).initial_indent(indent).subsequent_indent(indent);
+    // An address stays one word that can be clicked.
+    textwrap::fill(text, fit.break_words(false)) + "\n"
 }
 
 fn pretty<T: Serialize>(value: &T) -> Result<String, Failure> {

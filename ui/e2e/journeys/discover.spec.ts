@@ -95,6 +95,7 @@ test('2 searches while typing, and finds nothing in words', async ({ page, serve
   await page.getByRole('button', { name: 'Toon alles' }).click();
   await expect(cards(page).first()).toBeVisible();
   await expect(page.getByRole('searchbox')).toHaveValue('');
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
 
 test('2 filters by days, subject, skill and online', async ({ page, serve, city }) => {
@@ -121,6 +122,12 @@ test('2 filters by days, subject, skill and online', async ({ page, serve, city 
   await page.getByRole('checkbox').first().check();
   await page.getByRole('button', { name: 'Wis filters' }).click();
   await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(0);
+  // A button that goes with what it did leaves nobody without a place on the screen.
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  const subjects = page.locator('section').filter({ has: page.getByRole('checkbox') });
+  const few = await subjects.getByRole('checkbox').count();
+  await subjects.getByRole('button', { name: 'Toon meer' }).click();
+  await expect(subjects.getByRole('checkbox').nth(few)).toBeFocused();
   const subject = page.getByRole('checkbox').first();
   await subject.check();
   const skills = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Vaardigheden' }) });

@@ -1,5 +1,7 @@
 /** Where the focus goes after a screen changed: to its heading, or on back to what opened it. */
 
+import { tick } from 'svelte';
+
 const patience = 1500;
 
 /** The opener that has the focus now, for the history entry. */
@@ -11,6 +13,18 @@ export function focusedOpener(): string | undefined {
 /** Focuses the heading of the screen, as soon as it is there. */
 export function focusHeading(): void {
   whenThere('h1', (heading) => heading.focus({ preventScroll: true }));
+}
+
+/** Where what had the focus went away with what it did: the heading has it, rather than nothing. */
+export async function keepFocus(): Promise<void> {
+  await tick();
+  if (document.activeElement === document.body) focusHeading();
+}
+
+/** More of a list was asked for: the first new one has the focus, instead of the button that went. */
+export async function focusNew(list: HTMLElement | undefined, before: number): Promise<void> {
+  await tick();
+  list?.querySelectorAll<HTMLElement>('input, button')[before]?.focus();
 }
 
 /** Focuses what opened the screen that was left; the heading, when that is gone. */

@@ -111,7 +111,7 @@ fn detail(
         let picture = step.row.as_ref().and_then(|row| row.picture.clone());
         let picture = picture.map(|url| activities::thumbnail(c, &url)).transpose()?.flatten();
         parts.push(PartView {
-            title: of.map_or_else(|| step.part.title.clone(), |a| a.title.clone()),
+            title: step.title(),
             start: of.and_then(|a| a.start).map(convert::time),
             time_zone: of.and_then(|a| a.time_zone.clone()),
             minutes: of.and_then(cards::minutes).or(step.part.duration.map(|seconds| seconds / 60)),

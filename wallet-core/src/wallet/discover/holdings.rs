@@ -171,6 +171,11 @@ pub(super) struct Step {
 }
 
 impl Step {
+    /// What it is called; empty where nobody says.
+    pub(super) fn title(&self) -> String {
+        self.activity().map_or_else(|| self.part.title.clone(), |activity| activity.title.clone())
+    }
+
     fn activity(&self) -> Option<&Activity> {
         self.row.as_ref().map(|row| &row.activity)
     }
@@ -198,7 +203,7 @@ impl Steps {
         let step = if self.ordered { first } else { soonest.map_or(first, |(_, step)| step) };
         Some(NextPart {
             id: step.row.as_ref().map(|row| row.id.clone()),
-            title: step.activity().map_or_else(|| step.part.title.clone(), |a| a.title.clone()),
+            title: step.title(),
             start: starts(step).map(convert::time),
             time_zone: step.activity().and_then(|a| a.time_zone.clone()),
         })

@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use url::Url;
 
-pub(crate) use self::find::{Found, code_of, parse_all};
+pub(crate) use self::find::{Found, code_of, parse, parse_all};
 use crate::convert;
 use crate::input::{Item, ItemKind};
 use crate::qr::{Collector, Progress};

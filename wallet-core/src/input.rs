@@ -86,7 +86,8 @@ pub(crate) fn open(input: &Input) -> Result<Opened, Error> {
 /// A text is a badge, a link to one, a shown one, or nothing.
 fn open_text(name: &str, text: &str) -> Result<Item, Error> {
     let kind = match Link::parse(text) {
-        Link::Address(url) => ItemKind::Address(url),
+        // Old papers and messages say http; what is asked is the same address over https.
+        Link::Address(url) => ItemKind::Address(link::secured(&url)),
         Link::Shown(text) => ItemKind::Shown(qr::read(&text)?),
         Link::Part(text) => ItemKind::Part(text),
         Link::Share(link) => ItemKind::Share(link),

@@ -202,15 +202,17 @@ async fn open(input: Input) -> Result<Opened> {
 }
 
 pub(crate) fn parse_all(credentials: &[Vec<u8>]) -> Result<Vec<Found>> {
-    let parse = |bytes: &Vec<u8>| {
-        let credential = Credential::parse(bytes).map_err(input::refused)?;
-        let container = match credential.securing {
-            open_badges::Securing::Jws => Container::Jwt,
-            open_badges::Securing::Embedded | open_badges::Securing::Hosted => Container::Json,
-        };
-        Ok(Found { credential, container, file: None, documents: BTreeMap::new() })
+    credentials.iter().map(|bytes| parse(bytes)).collect()
+}
+
+/// A credential of which the signed bytes are here.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Found> {
+    let credential = Credential::parse(bytes).map_err(input::refused)?;
+    let container = match credential.securing {
+        open_badges::Securing::Jws => Container::Jwt,
+        open_badges::Securing::Embedded | open_badges::Securing::Hosted => Container::Json,
     };
-    credentials.iter().map(parse).collect()
+    Ok(Found { credential, container, file: None, documents: BTreeMap::new() })
 }
 
 /// What a person is told when the badge itself cannot be fetched.

@@ -121,7 +121,7 @@ badge_view::view! {
         /// One of these categories ([`Facet::id`]).
         #[serde(default)]
         pub categories: Vec<String>,
-        /// One of these skills ([`Facet::id`]).
+        /// One of these skills: [`Facet::id`], or the name as it is shown, in capitals or not.
         #[serde(default)]
         pub skills: Vec<String>,
         /// Near a point: sorted by distance.
@@ -457,12 +457,15 @@ badge_view::view! {
         },
         /// The badge was given. `url` is where the badge may be brought in from, a page on the city's site.
         Gained {
-            /// Its name.
+            /// Its name; empty where the city does not say which badge it is.
             name: String,
-            /// Whether it was given now; otherwise it was given before.
-            now: bool,
+            /// Whether it was given now, or before, as far as the city says.
+            now: Option<bool>,
             /// Its page on the city's site.
             url: Option<String>,
+            /// Whether it is in this wallet.
+            #[serde(default)]
+            kept: bool,
         },
         /// More is needed for the badge: proof of work, or another badge first.
         More {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use badge_view::CheckedCredential;
 use capsule::LinkAddress;
-use open_badges::{Credential, Need, Payload};
+use open_badges::{Need, Payload};
 use url::Url;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Error, ErrorCode, Result,
-    checker::{Ask, Checker, Found},
+    checker::{self, Ask, Checker, Found},
     convert,
     input::{self, Item, ItemKind, Opened},
     qr,
@@ -36,9 +36,9 @@ const AT_ONCE: usize = 8;
 const MANY: usize = 20;
 
 impl Wallet {
-    /// Says what an input is. No badge is stored; of an activity, what its page says, for a day. A page that offers badges of its own
-    /// site (`badgewallet:add?url=…`) is followed once. What a person brought may be fetched and checked at once; what another app or
-    /// a link opened makes no request until [`Wallet::continue_incoming`].
+    /// Says what an input is. No badge is stored; of an activity, what its page says, for a day; and that a claim code gave a badge that
+    /// is here already. A page that offers badges of its own site (`badgewallet:add?url=…`) is followed once. What a person brought may
+    /// be fetched and checked at once; what another app or a link opened makes no request until [`Wallet::continue_incoming`].
     ///
     /// Errors: why it is no badge (`not_a_badge`, `damaged`, `hostile` …) or why it could not be fetched.
     pub async fn inspect(&self, input: Input, origin: Origin) -> Result<Incoming> {
@@ -135,7 +135,7 @@ impl Wallet {
                 let mut ids = Vec::new();
                 for (candidate, picture) in &ready {
                     ids.push(keep(t, candidate, picture, now)?);
-                    super::claims::answered(t, &candidate.checked, candidate.source_url.as_deref())?;
+                    super::claims::answered(t, candidate)?;
                 }
                 Ok(ids)
             })?)
@@ -180,7 +180,7 @@ impl Wallet {
     /// Badges that someone shows.
     pub(super) async fn shown(&self, credentials: Vec<Vec<u8>>, origin: Origin) -> Result<Incoming> {
         let checker = self.checker_of_others().await?;
-        let found = credentials.iter().map(|bytes| parse(bytes)).collect::<Result<_>>()?;
+        let found = checker::parse_all(&credentials)?;
         let ask = if origin == Origin::Opened { Ask::Never } else { Ask::Missing };
         Ok(Incoming::Shown { badges: self.check_found(&checker, found, ask).await?, shared: None })
     }
@@ -205,7 +205,7 @@ impl Wallet {
         };
         let mut badges = Vec::new();
         for shared in &portfolio.badges {
-            let Found { credential, documents, .. } = parse(shared.credential.as_bytes())?;
+            let Found { credential, documents, .. } = checker::parse(shared.credential.as_bytes())?;
             let checked = checker.judge(credential, documents, Ask::Missing).await;
             let checked = self.with_what_is_here(&checker, checked, Ask::Missing).await?;
             // An address that the sharer added counts only where the badge's own hash says so.
@@ -320,6 +320,7 @@ impl Wallet {
             (false, true, _) => {}
         }
         let candidates = self.candidates(&checker, found, &consent).await?;
+        self.are_here(&candidates).await?;
         let (badges, hosts) = (candidates.iter().map(|c| c.preview.clone()).collect(), Consent::of(&candidates).hosts());
         let id = held(&self.inner.pending).put(self.now(), Waiting::Badges(candidates));
         let rejected = refused.into_iter().map(|(name, code)| checker.rejected(name, code)).collect();
@@ -439,15 +440,6 @@ fn claim(code: &str, city: Option<&Url>) -> Incoming {
 
 fn page(url: &Url) -> Incoming {
     Incoming::Page { host: url.host_str().unwrap_or_default().to_owned(), url: url.to_string() }
-}
-
-fn parse(bytes: &[u8]) -> Result<Found> {
-    let credential = Credential::parse(bytes).map_err(input::refused)?;
-    let container = match credential.securing {
-        open_badges::Securing::Jws => open_badges::Container::Jwt,
-        open_badges::Securing::Embedded | open_badges::Securing::Hosted => open_badges::Container::Json,
-    };
-    Ok(Found { credential, container, file: None, documents: std::collections::BTreeMap::new() })
 }
 
 fn is_silence(answer: &open_badges::Answer) -> bool {

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use wallet_core::link::{Link, activity_in};
 use wallet_core::view::{
-    ActivityCard, ActivityDetail, ActivityKind, ActivityQuery, CityView, ClaimOutcome, ClaimState, ClaimView, Facet, Freshness,
-    Incoming, Input, Near, Origin,
+    ActivityCard, ActivityDetail, ActivityKind, ActivityQuery, CityView, ClaimOutcome, ClaimState, ClaimView, Freshness, Incoming,
+    Input, Near, Origin,
 };
 use wallet_core::{ErrorCode, Wallet};
 
@@ -97,18 +97,15 @@ pub(crate) async fn activities(home: &Home, query: ActivityQuery, city: Option<S
         None => None,
     };
     let mut query = ActivityQuery { city, ..query };
-    if !query.skills.is_empty() || !query.categories.is_empty() {
-        // A skill's id is the city's own, and a category is shown in the reader's language: both may be named as they are shown.
-        let all = wallet.activities(ActivityQuery { limit: Some(0), ..ActivityQuery::default() }).await?;
-        let named = |facets: &[Facet], asked: &String| {
+    if !query.categories.is_empty() {
+        // A category is shown in the reader's language, and may be named so.
+        let all = wallet.activities(ActivityQuery { limit: Some(0), ..ActivityQuery::default() }).await?.categories;
+        let named = |asked: String| {
             let wanted = asked.trim().to_lowercase();
-            let shown = facets.iter().find(|facet| facet.name.to_lowercase() == wanted);
-            let found = shown.or_else(|| facets.iter().find(|facet| facet.id.to_lowercase() == wanted));
-            found.map(|facet| facet.id.clone())
+            let shown = all.iter().find(|facet| facet.name.to_lowercase() == wanted);
+            shown.map_or(wanted, |facet| facet.id.clone())
         };
-        query.skills = query.skills.iter().map(|name| named(&all.skills, name).unwrap_or_else(|| name.clone())).collect();
-        let category = |name: &String| named(&all.categories, name).unwrap_or_else(|| name.to_lowercase());
-        query.categories = query.categories.iter().map(category).collect();
+        query.categories = query.categories.into_iter().map(named).collect();
     }
     let mut page = wallet.activities(ActivityQuery { limit: Some(limit), ..query.clone() }).await?;
     // A page has a cap; more is asked for page by page.

@@ -72,8 +72,9 @@ pub(super) fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     }
     if !filter.skills.is_empty() {
         let all = serde_json::Value::from(filter.skills.clone()).to_string();
-        let of = "SELECT activity FROM activity_skills WHERE skill IN (SELECT value FROM json_each(?))";
-        add(&format!("a.key IN ({of})"), Value::from(all));
+        // Some say an id, some the name that they read.
+        let asked = "SELECT id FROM skills, json_each(?) AS asked WHERE id = asked.value OR name = asked.value COLLATE NOCASE";
+        add(&format!("a.key IN (SELECT activity FROM activity_skills WHERE skill IN ({asked}))"), Value::from(all));
     }
     if let Some((point, km)) = filter.near {
         let (lat, lng) = box_around(point, km);

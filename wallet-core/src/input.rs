@@ -86,8 +86,7 @@ pub(crate) fn open(input: &Input) -> Result<Opened, Error> {
 /// A text is a badge, a link to one, a shown one, or nothing.
 fn open_text(name: &str, text: &str) -> Result<Item, Error> {
     let kind = match Link::parse(text) {
-        // Old papers and messages say http; what is asked is the same address over https.
-        Link::Address(url) => ItemKind::Address(link::secured(&url)),
+        Link::Address(url) => ItemKind::Address(url),
         Link::Shown(text) => ItemKind::Shown(qr::read(&text)?),
         Link::Part(text) => ItemKind::Part(text),
         Link::Share(link) => ItemKind::Share(link),

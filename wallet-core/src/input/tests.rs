@@ -194,14 +194,3 @@ proptest::proptest! {
         let _ = open(&file("a.zip", zip));
     }
 }
-
-#[test]
-fn an_address_is_asked_over_https_unless_it_is_of_this_machine() {
-    for (text, asked) in [
-        ("http://stad.example/activities/1", "https://stad.example/activities/1"),
-        ("http://127.0.0.1:4000/activities/1", "http://127.0.0.1:4000/activities/1"),
-    ] {
-        let opened = open(&Input::Text(text.to_owned())).unwrap();
-        assert!(matches!(&opened.items[0].kind, ItemKind::Address(url) if url.as_str() == asked), "{text}");
-    }
-}

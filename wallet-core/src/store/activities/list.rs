@@ -73,7 +73,7 @@ pub(super) fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     if !filter.skills.is_empty() {
         let all = serde_json::Value::from(filter.skills.clone()).to_string();
         // Some say an id, some the name that they read.
-        let asked = "SELECT id FROM skills, json_each(?) AS asked WHERE id = asked.value OR name = asked.value COLLATE NOCASE";
+        let asked = "SELECT k.id FROM skills k JOIN json_each(?) j ON k.id = j.value OR k.name = j.value COLLATE NOCASE";
         add(&format!("a.key IN (SELECT activity FROM activity_skills WHERE skill IN ({asked}))"), Value::from(all));
     }
     if let Some((point, km)) = filter.near {

@@ -25,7 +25,7 @@ export async function signedIn(page: Page, badges: { id: string; name: string; p
 
 const site = 'https://stad.voorbeeld.example';
 const outcomes = {
-  gained: { kind: 'gained', name: 'Fietsmaker: je eerste band geplakt', now: true, url: `${site}/badges/61001` },
+  gained: { kind: 'gained', name: 'Fietsmaker: je eerste band geplakt', now: true, url: `${site}/badges/61001`, kept: false },
   more: { kind: 'more', name: 'Taalmaatje', url: `${site}/classes/81002` },
   joined: { kind: 'joined_activity', name: 'Fiets repareren in de bieb', url: `${site}/activities/31001` },
   unknown: { kind: 'unknown' },

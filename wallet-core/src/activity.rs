@@ -78,7 +78,7 @@ pub(crate) struct Activity {
     pub(crate) language: Option<String>,
     pub(crate) start: Option<Timestamp>,
     pub(crate) end: Option<Timestamp>,
-    /// The source has no field that this app knows for when it is: that it has no date says nothing.
+    /// The source may well have a start, of which this app cannot read when it is: that there is none here says nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) when_untold: bool,
     /// IANA name.
@@ -114,6 +114,9 @@ pub(crate) struct Activity {
     pub(crate) page: Option<Url>,
     /// Whether this is all that the source tells; otherwise a card of it.
     pub(crate) whole: bool,
+    /// The fields for which the source could not be asked: that they are absent says nothing. `badge` is what a badge says itself.
+    #[serde(skip)]
+    pub(crate) unasked: Vec<&'static str>,
 }
 
 impl Activity {
@@ -152,6 +155,7 @@ impl Activity {
             home: None,
             page: None,
             whole: false,
+            unasked: Vec::new(),
         }
     }
 }

@@ -81,10 +81,12 @@ struct Inner {
     reading: Mutex<std::collections::HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// When each city was last tried, and how often it was.
     tried: Mutex<std::collections::HashMap<String, (Timestamp, u64)>>,
+    /// The rounds of reading cities that could not end yet.
+    unfinished: Mutex<std::collections::HashMap<String, discover::Round>>,
     /// The cities that are being read or will be, once for each who does.
     underway: Mutex<Vec<String>>,
-    /// One round of claims at a time: no code is sent twice.
-    claiming: tokio::sync::Mutex<()>,
+    /// A code is brought to its city by one at a time: none is sent twice.
+    claiming: Mutex<std::collections::HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// Pictures of cities are decoded in turn: one from a hostile city may take hundreds of megabytes.
     decoding: tokio::sync::Mutex<()>,
 }
@@ -137,8 +139,9 @@ impl Wallet {
             sharing: tokio::sync::Mutex::default(),
             reading: Mutex::default(),
             tried: Mutex::default(),
+            unfinished: Mutex::default(),
             underway: Mutex::default(),
-            claiming: tokio::sync::Mutex::default(),
+            claiming: Mutex::default(),
             decoding: tokio::sync::Mutex::default(),
         };
         Self { inner: Arc::new(inner) }

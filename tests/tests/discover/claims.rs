@@ -78,14 +78,14 @@ async fn each_answer_of_a_city_is_told_apart() {
         assert_eq!((claimed.state, claimed.problem), (ClaimState::Done, None), "{code}");
         claimed.outcome.expect("an outcome")
     };
-    let ClaimOutcome::Gained { name, now, url } = outcome("b4nd1a").await else { panic!("no badge") };
-    assert_eq!((name.as_str(), now), ("Fietsmaker: je eerste band geplakt", true));
+    let ClaimOutcome::Gained { name, now, url, kept } = outcome("b4nd1a").await else { panic!("no badge") };
+    assert_eq!((name.as_str(), now, kept), ("Fietsmaker: je eerste band geplakt", Some(true), false));
     let url = url.expect("a page of the badge");
     assert!(url.starts_with(&format!("{}/badges/", city.url)));
     let (_, badge) = previewed(inspect(&wallet, &url).await);
     assert_eq!(badge.badge.name, name, "and from there it comes in");
     let ClaimOutcome::Gained { now, .. } = outcome("b4nd1a").await else { panic!("no badge") };
-    assert!(!now, "it was given before");
+    assert_eq!(now, Some(false), "it was given before");
     let ClaimOutcome::More { name, url } = outcome("taal02").await else { panic!("no evidence") };
     assert_eq!((name.as_str(), url), ("Taalmaatje", Some(format!("{}/classes/81002", city.url))));
     let ClaimOutcome::More { name, .. } = outcome("tafel2").await else { panic!("no badges first") };
@@ -125,7 +125,7 @@ async fn without_a_network_a_code_waits_where_it_is_seen_and_is_done_later() {
     let (one, two) = tokio::join!(wallet.retry_claims(), wallet.retry_claims());
     for claims in [one, two] {
         let done = only(claims.expect("claims"));
-        assert!(matches!(done.outcome, Some(ClaimOutcome::Gained { now: true, .. })), "{done:?}");
+        assert!(matches!(done.outcome, Some(ClaimOutcome::Gained { now: Some(true), .. })), "{done:?}");
         assert_eq!(done.id, waiting.id);
     }
     assert_eq!(home.net.operations(), ["ColClaim"], "sent once");
@@ -207,8 +207,173 @@ async fn a_given_badge_that_was_kept_asks_for_nothing_more() {
         panic!("no page")
     };
     keep(&wallet, &page).await;
-    let Some(ClaimOutcome::Gained { url, .. }) = only(wallet.claims().await.expect("claims")).outcome else { panic!("no badge") };
-    assert_eq!(url, None, "it is here");
+    assert_eq!(kept(&wallet).await, [true], "it is here");
+}
+
+/// Of each badge that a code gave, the newest code first, whether it is here.
+async fn kept(wallet: &Wallet) -> Vec<bool> {
+    let claims = wallet.claims().await.expect("claims");
+    claims.iter().map(|claim| matches!(claim.outcome, Some(ClaimOutcome::Gained { kept: true, .. }))).collect()
+}
+
+#[tokio::test]
+async fn a_given_badge_that_was_here_already_asks_for_nothing_more_once_it_was_looked_at() {
+    let city = city([]).await;
+    let (_home, wallet) = signed_in(&city).await;
+    let Some(ClaimOutcome::Gained { url: Some(page), .. }) = claim(&wallet, &city, "b4nd1a").await.outcome else {
+        panic!("no page")
+    };
+    keep(&wallet, &page).await;
+    wallet.sign_out(city.url.clone()).await.expect("signed out");
+    assert_eq!(claim(&wallet, &city, "welkom").await.state, ClaimState::Browser);
+    wallet.sign_in(city.url.clone(), sign_in::NOOR.0.to_owned(), sign_in::NOOR.1.to_owned()).await.expect("signed in");
+    let given = claim(&wallet, &city, "b4nd1a").await;
+    assert!(matches!(given.outcome, Some(ClaimOutcome::Gained { now: Some(false), kept: false, .. })), "{given:?}");
+    let mut events = wallet.events();
+    let (_, badge) = previewed(inspect(&wallet, &page).await);
+    assert!(matches!(badge.known, KnownBadge::Duplicate { .. }), "{badge:?}");
+    assert_eq!(events.try_recv(), Ok(WalletEvent::ClaimsChanged));
+    assert_eq!(kept(&wallet).await, [true, false, true]);
+    // What was here before is not what the other code is for.
+    inspect(&wallet, &page).await;
+    assert_eq!(wallet.claims().await.expect("claims")[1].state, ClaimState::Browser);
+}
+
+#[tokio::test]
+async fn a_badge_that_merely_has_the_name_is_not_the_one_that_was_given() {
+    let city = city([]).await;
+    let (_home, wallet) = signed_in(&city).await;
+    let given = claim(&wallet, &city, "b4nd1a").await;
+    let Some(ClaimOutcome::Gained { name, url: Some(page), .. }) = given.outcome else { panic!("no page") };
+    keep(&wallet, &Signed { name: &name, class: &format!("{}/ob2/badges/81001", city.url), ..Signed::default() }.jwt()).await;
+    assert_eq!(kept(&wallet).await, [false]);
+    keep(&wallet, &page).await;
+    assert_eq!(kept(&wallet).await, [true]);
+}
+
+#[tokio::test]
+async fn a_badge_that_the_city_does_not_name_is_not_told_to_be_here() {
+    let home = Home::new(&[]);
+    let wallet = home.begun().await;
+    let given = json!({"__typename": "ResolveCodeBadgeGained", "badge": null});
+    let session = json!({"success": true, "token": "t0k3n"});
+    // Whatever it is asked.
+    let answer = json!({
+        "data": {"site": {"id": 1}, "projects": {"total": 0, "list": []}, "passwordAuthorize": session, "resolveCode": given},
+        "errors": [{"message": "Internal server error", "path": ["resolveCode", "badge"]}],
+    });
+    home.net.invents("https://stad.example/api/graphql", "application/json", answer.to_string());
+    wallet.add_city("https://stad.example".to_owned()).await.expect("a city");
+    sign_in::switch_on(&wallet).await;
+    wallet
+        .sign_in("https://stad.example".to_owned(), "noor@voorbeeld.example".to_owned(), "x".to_owned())
+        .await
+        .expect("signed in");
+    let claimed = wallet.claim_code("https://stad.example".to_owned(), "b4nd1a".to_owned()).await.expect("a claim");
+    let unnamed = ClaimOutcome::Gained { name: String::new(), now: None, url: None, kept: false };
+    assert_eq!((claimed.state, claimed.outcome), (ClaimState::Done, Some(unnamed)));
+    // The badge of this site that comes in then is the one.
+    let at = |path: &str| format!("https://stad.example/{path}");
+    let recipient = json!({"type": "email", "hashed": false, "identity": "noor@voorbeeld.example"});
+    let badge = [
+        json!({"type": "Assertion", "id": at("a/1"), "issuedOn": "2026-03-03T10:00:00Z", "recipient": recipient,
+            "verification": {"type": "hosted"}, "badge": at("c")}),
+        json!({"type": "BadgeClass", "id": at("c"), "name": "Barista", "description": "Zet koffie.", "image": at("c.png"),
+            "criteria": {"narrative": "Zette koffie."}, "issuer": at("i")}),
+        json!({"type": "Profile", "id": at("i"), "name": "Stad", "url": at(""), "email": "stad@stad.example"}),
+    ];
+    for mut document in badge {
+        document["@context"] = json!("https://w3id.org/openbadges/v2");
+        home.net.invents(document["id"].as_str().expect("an id"), "application/json", document.to_string());
+    }
+    keep(&wallet, "https://stad.example/a/1").await;
+    let named = ClaimOutcome::Gained { name: "Barista".to_owned(), now: None, url: None, kept: true };
+    assert_eq!(only(wallet.claims().await.expect("claims")).outcome, Some(named));
+}
+
+#[tokio::test]
+async fn a_code_that_was_sent_and_not_heard_of_is_not_sent_again_by_the_app() {
+    let city = city([]).await;
+    let (mut home, wallet) = signed_in(&city).await;
+    home.net.cut_after(0);
+    let waiting = claim(&wallet, &city, "b4nd1a").await;
+    assert_eq!(waiting.state, ClaimState::Queued);
+    home.net.comes_back();
+    home.net.asked();
+    *held(&home.net.delay) = Duration::from_secs(5);
+    let sending = tokio::time::timeout(Duration::from_millis(500), claim(&wallet, &city, "b4nd1a"));
+    let (sent, underway) = tokio::join!(sending, async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        only(wallet.claims().await.expect("claims"))
+    });
+    assert!(sent.is_err(), "the app was closed on it");
+    assert_eq!((underway.id.as_str(), underway.state), (waiting.id.as_str(), ClaimState::Queued), "on its way it did not fail");
+    assert_eq!(home.net.operations(), ["ColClaim"]);
+    *held(&home.net.delay) = Duration::ZERO;
+    let wallet = home.later(wallet, 1).await;
+    let left = only(wallet.retry_claims().await.expect("claims"));
+    assert_eq!((left.state, left.outcome, left.problem), (ClaimState::Failed, None, Some(ErrorCode::Unreachable)));
+    assert_eq!(home.net.operations().len(), 0);
+    assert_eq!(claim(&wallet, &city, "b4nd1a").await.state, ClaimState::Done, "the learner may");
+}
+
+#[tokio::test]
+async fn a_city_that_takes_no_codes_is_not_added_for_one() {
+    let home = Home::new(&[]);
+    let document = json!({"version": 1, "name": "Stad", "interfaces": [{"type": "activity-feed", "url": "/feed.json"}]});
+    let wallet = home.begun().await;
+    home.net.cut_after(0);
+    let waiting = wallet.claim_code("https://stad.example".to_owned(), "b4nd1a".to_owned()).await.expect("it waits");
+    assert_eq!(waiting.state, ClaimState::Queued);
+    home.net.comes_back();
+    home.net.invents("https://stad.example/.well-known/cities-of-learning", "application/json", document.to_string());
+    let failed = only(wallet.retry_claims().await.expect("claims"));
+    assert_eq!((failed.state, failed.outcome, failed.problem), (ClaimState::Failed, None, Some(ErrorCode::NotAllowed)));
+    assert_eq!(code(wallet.claim_code("https://stad.example".to_owned(), "b4nd1a".to_owned()).await), ErrorCode::NotAllowed);
+    assert_eq!(wallet.cities().await.expect("cities").chosen, []);
+}
+
+#[tokio::test]
+async fn a_code_that_failed_before_waits_as_any_other() {
+    let city = city([]).await;
+    let (home, wallet) = with(&[&city]).await;
+    home.net.cut_after(0);
+    let gone = claim(&wallet, &city, "b4nd1a").await;
+    wallet.remove_city(city.url.clone()).await.expect("removed");
+    assert_eq!(only(wallet.claims().await.expect("claims")).problem, Some(ErrorCode::NotFound));
+    let again = claim(&wallet, &city, "b4nd1a").await;
+    assert_eq!((again.id, again.state, again.problem), (gone.id, ClaimState::Queued, None));
+    assert_eq!(again.outcome, Some(ClaimOutcome::Queued));
+    home.net.comes_back();
+    assert_eq!(only(wallet.retry_claims().await.expect("claims")).state, ClaimState::Browser);
+}
+
+#[tokio::test]
+async fn a_code_of_a_city_that_is_down_says_so_and_holds_up_no_other() {
+    let (down, other) = (city([]).await, city([]).await);
+    let home = Home::new(&[&down, &other]);
+    let wallet = home.begun().await;
+    add(&wallet, &other).await;
+    home.net.cut_after(0);
+    claim(&wallet, &down, "b4nd1a").await;
+    home.net.comes_back();
+    down.set_mode([Mode::Cut]);
+    let mut events = wallet.events();
+    for told in [true, false] {
+        let waits = only(wallet.retry_claims().await.expect("claims"));
+        assert_eq!((waits.state, waits.problem), (ClaimState::Queued, Some(ErrorCode::Unreachable)));
+        let mut events = std::iter::from_fn(|| events.try_recv().ok());
+        assert_eq!(events.any(|event| event == WalletEvent::ClaimsChanged), told);
+    }
+    down.set_mode([Mode::Slow]);
+    let round = tokio::spawn({
+        let wallet = wallet.clone();
+        async move { wallet.retry_claims().await }
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(claim(&wallet, &other, "b4nd1a").await.state, ClaimState::Browser);
+    assert!(!round.is_finished(), "nobody waited for it");
+    round.await.expect("a round").expect("claims");
 }
 
 #[tokio::test]

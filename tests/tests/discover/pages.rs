@@ -107,6 +107,18 @@ async fn a_city_is_offered_and_an_ordinary_page_stays_one() {
 }
 
 #[tokio::test]
+async fn a_city_that_does_not_know_an_activity_is_asked_once_what_it_speaks() {
+    let city = city([]).await;
+    let home = Home::new(&[&city]);
+    let wallet = home.begun().await;
+    let Incoming::City { address, .. } = inspect(&wallet, &format!("{}/activities/99999", city.url)).await else {
+        panic!("no city")
+    };
+    assert_eq!(address, city.url);
+    assert_eq!(home.net.asked().iter().filter(|sent| sent.url.contains(".well-known")).count(), 1);
+}
+
+#[tokio::test]
 async fn what_was_looked_at_before_its_city_was_added_is_in_the_list_after() {
     for planned in [false, true] {
         let home = Home::new(&[]);

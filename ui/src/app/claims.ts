@@ -24,12 +24,19 @@ export interface Told {
 export function told(claim: ClaimView): Told {
   if (claim.state === 'queued') {
     const waits = ofOutcome({ kind: 'queued' }, claim.host);
-    return claim.problem && claim.problem !== 'offline' ? { ...waits, text: errorText(claim.problem) } : waits;
+    return claim.problem && claim.problem !== 'offline' ? { ...waits, line: m.earn_queued_city_line(), text: errorText(claim.problem) } : waits;
   }
+  if (claim.problem === 'not_allowed') return { look: 'unknown', line: m.earn_failed_line(), title: m.earn_title(), text: m.earn_no_codes_text() };
   if (claim.state === 'failed' || !claim.outcome) {
     return { look: 'failed', line: m.earn_failed_line(), title: m.earn_title(), text: '', problem: claim.problem ?? 'internal' };
   }
   return ofOutcome(claim.outcome, claim.host);
+}
+
+/** Whether a code asks for something still: an answer, a badge to bring in, a look at what the city said. */
+export function unfinished({ state, outcome }: ClaimView): boolean {
+  if (state !== 'done') return true;
+  return outcome?.kind === 'gained' ? !outcome.kept : outcome?.kind === 'more' || outcome?.kind === 'unknown';
 }
 
 function ofOutcome(outcome: ClaimOutcome, host: string): Told {
@@ -39,11 +46,12 @@ function ofOutcome(outcome: ClaimOutcome, host: string): Told {
     case 'browser':
       return { look: 'go', line: m.earn_browser_line(), title: m.earn_browser_title(), text: m.earn_browser_text({ host }), open: outcome.url };
     case 'gained': {
-      const { name, now, url } = outcome;
-      return {
-        look: 'good', line: m.earn_gained_line(), title: now ? m.earn_gained_title() : m.earn_had_title(),
-        text: url === null ? m.earn_kept_text() : now ? m.earn_gained_text() : m.earn_had_text(), name, ...(url ? { fetch: url, page: url } : {}),
-      };
+      const { name, now, url, kept } = outcome;
+      const what = { look: 'good', line: kept ? m.earn_gained_line() : m.earn_gained_new_line(), ...(name && { name }), ...(url && { page: url }) } as const;
+      const title = now === false ? m.earn_had_title() : m.earn_gained_title();
+      if (kept) return { ...what, title, text: m.earn_kept_text() };
+      if (!url) return { ...what, title: m.earn_some_title(), text: m.earn_some_text({ host }) };
+      return { ...what, title, text: now === false ? m.earn_had_text() : m.earn_gained_text(), fetch: url };
     }
     case 'more':
       return { look: 'more', line: m.earn_more_line(), title: m.earn_more_title(), text: m.earn_more_text(), name: outcome.name, ...(outcome.url ? { page: outcome.url } : {}) };

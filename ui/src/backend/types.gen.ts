@@ -959,7 +959,7 @@ to: string | null,
  */
 categories: Array<string>, 
 /**
- * One of these skills ([`Facet::id`]).
+ * One of these skills: [`Facet::id`], or the name as it is shown, in capitals or not.
  */
 skills: Array<string>, 
 /**
@@ -1453,17 +1453,21 @@ export type ClaimOutcome = { "kind": "queued" } | { "kind": "browser",
  */
 url: string, } | { "kind": "gained", 
 /**
- * Its name.
+ * Its name; empty where the city does not say which badge it is.
  */
 name: string, 
 /**
- * Whether it was given now; otherwise it was given before.
+ * Whether it was given now, or before, as far as the city says.
  */
-now: boolean, 
+now: boolean | null, 
 /**
  * Its page on the city's site.
  */
-url: string | null, } | { "kind": "more", 
+url: string | null, 
+/**
+ * Whether it is in this wallet.
+ */
+kept: boolean, } | { "kind": "more", 
 /**
  * The badge's name.
  */

@@ -254,7 +254,7 @@ pub(crate) enum Command {
         #[arg(value_name = "CODE|URL")]
         code: Option<String>,
         /// The city that gets the code; not needed with a link, or when there is one city
-        #[arg(long, value_name = "URL")]
+        #[arg(long, value_name = "URL", requires = "code")]
         city: Option<String>,
     },
     /// The e-mail addresses that are mine

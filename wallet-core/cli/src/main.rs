@@ -51,8 +51,10 @@ fn misunderstood(error: &clap::Error) -> u8 {
     let json = std::env::args_os().any(|argument| argument == "--json");
     if json {
         let text = error.to_string();
-        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        return Screen::new(true, failure::language(None)).fail(&Failure::usage(first));
+        // Up to how it is used, which is for people.
+        let said: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+        let said = said.join(" ");
+        return Screen::new(true, failure::language(None)).fail(&Failure::usage(said.trim_start_matches("error: ")));
     }
     drop(error.print());
     64

@@ -151,12 +151,13 @@ fn a_request_for_what_never_was_says_what_is_wrong_with_it() {
     assert_eq!((error_of(&none), texts(&none).contains("no city yet")), ((64, "usage"), true), "{none:?}");
     world.json(&["cities", "add", "stad.example"]);
     world.json(&["cities", "add", "dorp.example"]);
-    let table: [(&[&str], &str); 7] = [
+    let table: [(&[&str], &str); 8] = [
         (&["claim", "b4nd1a"], "Name one with --city."),
         (&["claim", "b4nd1a", "--city", "https://elders.example"], "none of your cities: https://elders.example."),
+        (&["claim", "--city", "stad.example"], "<CODE|URL>"),
         (&["activities", "--city", "x"], "none of your cities: x."),
         (&["cities", "remove", "elders.example"], "none of your cities: elders.example."),
-        (&["activity", "2@stad.example", "--calendar", "/nowhere/a.ics"], "This has no date."),
+        (&["activity", "2@stad.example", "--plan", "--calendar", "/nowhere/a.ics"], "This has no date."),
         (&["activity", "3@stad.example", "--tick", "99", "--plan"], "no part of this number: 99."),
         (&["activity", "1@stad.example", "--untick", "1"], "no part of this number: 1."),
     ];
@@ -165,7 +166,9 @@ fn a_request_for_what_never_was_says_what_is_wrong_with_it() {
         assert_eq!(error_of(&answer), (64, "usage"), "{arguments:?}");
         assert!(texts(&answer).contains(text), "{arguments:?}: {}", texts(&answer));
     }
-    assert_eq!(world.offline(&["activity", "3@stad.example"]).1["card"]["planned"].as_bool(), Some(false), "nothing was done");
+    for id in ["2@stad.example", "3@stad.example"] {
+        assert_eq!(world.offline(&["activity", id]).1["card"]["planned"].as_bool(), Some(false), "nothing was done");
+    }
     assert_eq!(error_of(&world.json(&["activity", "99@stad.example"])), (64, "not_found"), "this may have been there once");
     let other = ["claim", "https://stad.example/claim?code=b4nd1a", "--city", "dorp.example"];
     assert_eq!(error_of(&world.json(&other)), (77, "not_allowed"));

@@ -9,6 +9,7 @@ use super::client::{Client, Cursor, Endpoint, LOG, Me, MyBadge, Page, Resolved, 
 use super::{Activity, City, Source, limits, read};
 use crate::{Error, ErrorCode, Result};
 
+mod lacking;
 mod operations;
 mod project;
 mod query;
@@ -50,6 +51,8 @@ fn is_own(city: &City) -> bool {
 struct Said {
     data: Value,
     errors: Vec<String>,
+    /// The ids of what is in it without its start, because that failed.
+    startless: Vec<String>,
     /// Whether some of it failed, or was not asked because nobody knows what the server refuses.
     partial: bool,
 }
@@ -121,8 +124,10 @@ async fn ask(
                 return Err(Error::from(ErrorCode::CityOdd).into());
             }
             let partial = !errors.is_empty() || most < Tier::Extended;
+            let data = answer.json["data"].clone();
+            let startless = errors.iter().filter_map(|error| startless(&data, error)).collect();
             let errors = errors.iter().filter_map(|error| error["message"].as_str().map(str::to_owned)).collect();
-            return Ok(Said { data: answer.json["data"].clone(), errors, partial });
+            return Ok(Said { data, errors, startless, partial });
         }
         if errors.iter().all(said(wants_sign_in)) {
             return Err(Refused::Stranger);
@@ -140,6 +145,16 @@ async fn ask(
         sent = query.text;
     }
     Err(if unable { Refused::Unable } else { Error::from(ErrorCode::CityOdd).into() })
+}
+
+/// The id of what an error says has no start to show.
+fn startless(data: &Value, error: &Value) -> Option<String> {
+    let (field, path) = error["path"].as_array()?.split_last()?;
+    let item = path.iter().try_fold(data, |at, step| match step {
+        Value::String(name) => at.get(name),
+        step => at.get(usize::try_from(step.as_u64()?).ok()?),
+    })?;
+    read::id(&item["id"]).filter(|_| field == "eventStart")
 }
 
 /// Takes to heart what errors name; answers whether there was anything.
@@ -211,7 +226,7 @@ pub(super) async fn page(client: &Client<'_>, city: &mut City, cursor: &Cursor) 
     let values = [("limit", PAGE.into()), ("offset", cursor.offset.into())];
     let said = ask(client, city, &LIST, false, &values).await?;
     let page = decode_page(&said.data["projects"], &city.origin, cursor)?;
-    let items = page.items.into_iter().map(|item| dated(item, city)).collect();
+    let items = page.items.into_iter().map(|item| frank(item, city, &said)).collect();
     // Where something failed, a hole may be an item that did.
     let list = said.data["projects"]["list"].as_array().map(Vec::as_slice).unwrap_or_default();
     let holes = list.iter().filter(|item| said.partial && item.is_null()).count();
@@ -230,7 +245,9 @@ pub(super) fn decode_page(projects: &Value, origin: &Url, cursor: &Cursor) -> Re
     let (offset, more) = further(projects, cursor.offset, PAGE);
     let empty = if list.is_empty() { cursor.empty.saturating_add(1) } else { 0 };
     let next = more.then(|| Cursor { offset, empty, ..Cursor::default() });
-    Ok(Page { items, next, total, dropped: u32::try_from(dropped).unwrap_or(u32::MAX), ..Page::default() })
+    // Where there should be something and is nothing, something may have been lost.
+    let dropped = dropped + usize::from(list.is_empty() && total.is_some_and(|total| cursor.offset < total));
+    Ok(Page { items, next, more, total, dropped: u32::try_from(dropped).unwrap_or(u32::MAX), ..Page::default() })
 }
 
 /// Where a list goes on, and whether it does: behind what it gave, whatever limit it says to keep to. One that gave nothing before its
@@ -245,19 +262,23 @@ fn further(list: &Value, offset: u32, limit: u32) -> (u32, bool) {
 /// Everything about one.
 pub(super) async fn whole(client: &Client<'_>, city: &mut City, id: &str) -> Result<Option<Activity>> {
     let said = ask(client, city, &DETAIL, false, &[("id", id.into())]).await?;
-    Ok(decode_whole(&said.data, &city.origin, !said.partial)?.map(|item| dated(item, city)))
+    Ok(decode_whole(&said.data, &said.errors, &city.origin, !said.partial)?.map(|item| frank(item, city, &said)))
 }
 
-/// One of which a server that lacks the field for a start was not asked when it is.
-fn dated(item: Activity, city: &City) -> Activity {
-    let untold = item.start.is_none() && city.lacks.iter().any(|lack| lack == "Project.eventStart");
-    Activity { when_untold: untold, ..item }
+/// One with what it could not say.
+fn frank(item: Activity, city: &City, said: &Said) -> Activity {
+    let unasked = lacking::unasked(&city.lacks);
+    let untold = item.when_untold || unasked.contains(&"start") || said.startless.contains(&item.id);
+    Activity { when_untold: untold && item.start.is_none(), unasked, ..item }
 }
 
 /// An answer about one project, and whether it is all of it. `None` when the server does not show it, whatever word it has for that.
-pub(super) fn decode_whole(data: &Value, origin: &Url, whole: bool) -> Result<Option<Activity>> {
+/// Error: [`ErrorCode::CityOdd`] for no answer.
+pub(super) fn decode_whole(data: &Value, errors: &[String], origin: &Url, whole: bool) -> Result<Option<Activity>> {
     match &data["maybeProject"] {
+        found if failed(found, errors) => Err(ErrorCode::CityOdd.into()),
         found @ Value::Object(_) if found["error"].as_str().is_none_or(str::is_empty) => match &found["project"] {
+            project if failed(project, errors) => Err(ErrorCode::CityOdd.into()),
             Value::Null => Ok(None),
             item => project(item, origin, whole).map(Some).ok_or_else(|| ErrorCode::CityOdd.into()),
         },
@@ -278,30 +299,32 @@ pub(super) async fn claim(client: &Client<'_>, city: &mut City, code: &str) -> R
         return Ok(Resolved::SignIn);
     }
     match ask(client, city, &CLAIM, true, &[("code", code.into())]).await {
-        Ok(said) => Ok(decode_claim(&said.data, &said.errors, client.token.is_some(), city)),
+        Ok(said) => decode_claim(&said.data, &said.errors, client.token.is_some(), city),
         // What this app cannot ask here, the city's own page can.
         Err(Refused::Stranger | Refused::Unable) => Ok(Resolved::SignIn),
         Err(Refused::Failed(error)) => Err(error),
     }
 }
 
-/// The arm of the union that came back. What has no name is named after its city.
-pub(super) fn decode_claim(data: &Value, errors: &[String], signed_in: bool, city: &City) -> Resolved {
+/// The arm of the union that came back. What has no name is named after its city, but for a badge: that one has to be found there.
+/// Error: [`ErrorCode::CityOdd`] for no answer.
+pub(super) fn decode_claim(data: &Value, errors: &[String], signed_in: bool, city: &City) -> Result<Resolved> {
     let arm = &data["resolveCode"];
     let page = |path: &str, thing: &Value| read::id(&thing["id"]).and_then(|id| read::below(&city.origin, &[path, &id]));
     let name = |thing: &Value| read::name(&thing["name"]).unwrap_or_else(|| city.name.clone());
     // The arm says what came of it, whatever of it could be read; but nothing came of it for somebody who has to sign in.
     let stranger = errors.iter().any(|error| wants_sign_in(error));
     let came = |thing: &str| !stranger || arm[thing].is_object();
-    match arm["__typename"].as_str() {
+    Ok(match arm["__typename"].as_str() {
         Some("ResolveCodeBadgeGained") if came("badge") => {
             let badge = &arm["badge"];
-            Resolved::Gained { name: name(badge), now: read::flag(&arm["gained"]).unwrap_or(true), page: page("badges", badge) }
+            let name = read::name(&badge["name"]).unwrap_or_default();
+            Resolved::Gained { name, now: read::flag(&arm["gained"]), page: page("badges", badge) }
         }
         Some("ResolveCodeBadgeClassView") if came("badgeClass") => {
             let class = &arm["badgeClass"];
             if !signed_in && arm["error"].as_str().is_some_and(wants_sign_in) {
-                return Resolved::SignIn;
+                return Ok(Resolved::SignIn);
             }
             Resolved::More { name: name(class), page: page("classes", class) }
         }
@@ -314,8 +337,9 @@ pub(super) fn decode_claim(data: &Value, errors: &[String], signed_in: bool, cit
         }
         // Without a session an unknown code and an unknown visitor look the same.
         _ if !signed_in || stranger => Resolved::SignIn,
+        _ if failed(arm, errors) => return Err(ErrorCode::CityOdd.into()),
         _ => Resolved::Unknown,
-    }
+    })
 }
 
 /// Both spellings that these servers have, and what other words say the same.
@@ -324,6 +348,11 @@ fn wants_sign_in(message: &str) -> bool {
     let asks = ["authoris", "authoriz", "authentic", "logged-in", "logged in", "log in", "sign in"];
     // A field may be called so.
     !is_of_schema(message) && asks.iter().any(|word| words.contains(word))
+}
+
+/// Whether nothing is there because something failed, which is no answer, and not because of who asks.
+fn failed(value: &Value, errors: &[String]) -> bool {
+    value.is_null() && !errors.is_empty() && !errors.iter().any(|error| wants_sign_in(error))
 }
 
 /// Whether a complaint is about what the server has, and not about who asks.
@@ -347,6 +376,9 @@ pub(super) async fn sign_in(
         said => said?,
     };
     let answer = &said.data["passwordAuthorize"];
+    if failed(answer, &said.errors) {
+        return Err(ErrorCode::CityOdd.into());
+    }
     let token = answer["token"].as_str().filter(|token| {
         // It becomes a header.
         answer["success"] != json!(false) && (1..=MAX_TOKEN).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic())
@@ -365,7 +397,8 @@ pub(super) async fn mine(client: &Client<'_>, city: &mut City) -> Result<Me> {
         let said = ask(client, city, &MINE, true, &[("offset", offset.into()), ("limit", MY_PAGE.into())]).await?;
         let viewer = &said.data["me"];
         if !viewer.is_object() {
-            return Err(ErrorCode::SignInNeeded.into());
+            let odd = failed(viewer, &said.errors);
+            return Err(if odd { ErrorCode::CityOdd } else { ErrorCode::SignInNeeded }.into());
         }
         me.name = read::name(&viewer["displayName"]).or_else(|| read::name(&viewer["name"])).unwrap_or_default();
         let list = &viewer["badges"];

@@ -58,6 +58,8 @@ pub(crate) struct Cursor {
 pub(crate) struct Page {
     pub(crate) items: Vec<Activity>,
     pub(crate) next: Option<Cursor>,
+    /// Whether the list says that it goes on; without a `next` it was cut off here, and what comes after was not told.
+    pub(crate) more: bool,
     /// How many there are in all, when the source says so.
     pub(crate) total: Option<u32>,
     /// Items that could not be read.
@@ -68,10 +70,10 @@ pub(crate) struct Page {
     pub(crate) repeats: bool,
 }
 
-/// What came of a claim code.
+/// What came of a claim code. A badge has no name where the city does not say which it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Resolved {
-    Gained { name: String, now: bool, page: Option<Url> },
+    Gained { name: String, now: Option<bool>, page: Option<Url> },
     More { name: String, page: Option<Url> },
     JoinedActivity { name: String, page: Option<Url> },
     JoinedOrganisation { name: String },
@@ -170,7 +172,7 @@ impl Client<'_> {
     }
 
     /// One GET; what `origin` is to the learner decides whether it may be on this device.
-    pub(super) async fn fetch(&self, purpose: Purpose, url: Url, origin: Option<&Url>) -> Result<Response, FetchError> {
+    pub(crate) async fn fetch(&self, purpose: Purpose, url: Url, origin: Option<&Url>) -> Result<Response, FetchError> {
         let chosen = origin.is_some_and(|origin| url.origin() == origin.origin());
         let answer = self.network.fetch(Request { purpose, url: url.clone(), chosen }).await;
         let said = answer.as_ref().map_or_else(|error| error.to_string(), |a| format!("{}, {} bytes", a.status, a.body.len()));
@@ -256,6 +258,7 @@ fn checked(mut page: Page, cursor: &Cursor) -> Page {
     let seen = cursor.seen.saturating_add(count);
     let over = seen as usize > limits::ITEMS;
     if over {
+        page.more = true;
         page.items.truncate(limits::ITEMS.saturating_sub(cursor.seen as usize));
     }
     page.repeats = cursor.before == Some(this) && count > 0;

@@ -36,10 +36,10 @@ pub(super) fn decode(body: &[u8], origin: &Url, language: Language, cursor: &Cur
     let offered = || read::items(&json["results"]).filter(|item| !is_archived(item));
     let items: Vec<_> = offered().take(limits::ITEMS).filter_map(|item| activity(item, origin, language)).collect();
     let dropped = offered().count().saturating_sub(items.len());
-    let more = json["next"].is_string() && !list.is_empty();
-    let next = more.then(|| Cursor { offset: cursor.offset.saturating_add(1), ..Cursor::default() });
+    let more = json["next"].is_string();
+    let next = (more && !list.is_empty()).then(|| Cursor { offset: cursor.offset.saturating_add(1), ..Cursor::default() });
     let dropped = u32::try_from(dropped).unwrap_or(u32::MAX);
-    Ok(Page { items, next, total: read::count(&json["count"]), dropped, ..Page::default() })
+    Ok(Page { items, next, more, total: read::count(&json["count"]), dropped, ..Page::default() })
 }
 
 /// Nobody can earn it any more.

@@ -32,6 +32,7 @@ pub(super) async fn whole(client: &Client<'_>, city: &City, first: Url, id: &str
         }
         match page.next {
             Some(next) => cursor = next,
+            None if page.more => break,
             None => return Ok(None),
         }
     }
@@ -46,7 +47,8 @@ pub(super) fn decode(body: &[u8], from: &Url, origin: &Url) -> Result<(Page, Opt
     let items: Vec<_> = read::items(&feed["items"]).take(limits::ITEMS).filter_map(|item| activity(item, from, origin)).collect();
     let dropped = list.iter().filter(|item| !item.is_null()).count().saturating_sub(items.len());
     let next = read::url(&feed["next"], from).filter(|next| next.origin() == origin.origin());
-    let page = Page { items, dropped: u32::try_from(dropped).unwrap_or(u32::MAX), ..Page::default() };
+    let more = feed["next"].as_str().is_some_and(|next| !next.is_empty());
+    let page = Page { items, more, dropped: u32::try_from(dropped).unwrap_or(u32::MAX), ..Page::default() };
     Ok((page, next))
 }
 
@@ -67,7 +69,7 @@ fn activity(item: &Value, from: &Url, origin: &Url) -> Option<Activity> {
         language: read::language(&item["language"]),
         start,
         end,
-        when_untold: false,
+        when_untold: read::is_unread(&item["start"], start),
         time_zone,
         duration: read::seconds(&item["duration"]),
         online: read::flag(&item["online"]).unwrap_or_default(),
@@ -90,6 +92,7 @@ fn activity(item: &Value, from: &Url, origin: &Url) -> Option<Activity> {
         page: read::url(&item["page"], home.as_ref().unwrap_or(from)).or_else(usual),
         home,
         whole: true,
+        unasked: Vec::new(),
         id,
     })
 }

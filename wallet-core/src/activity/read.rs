@@ -264,6 +264,12 @@ fn in_range(moment: &Timestamp) -> bool {
     (FIRST..LAST).contains(&moment.as_second())
 }
 
+/// Whether a date was named of which no moment came.
+pub(super) fn is_unread(value: &Value, moment: Option<Timestamp>) -> bool {
+    let said = !value.is_null() && value.as_str().is_none_or(|text| !text.trim().is_empty());
+    said && moment.is_none()
+}
+
 /// A moment: ISO 8601 with an offset; without one, in `zone` (UTC when unknown); or milliseconds or seconds since 1970.
 pub(super) fn moment(value: &Value, zone: Option<&str>) -> Option<Timestamp> {
     let moment = match value {

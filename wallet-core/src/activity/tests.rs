@@ -148,8 +148,13 @@ async fn a_feed_is_read_whole_and_stays_at_home() {
 async fn a_feed_that_leads_elsewhere_or_to_itself_ends() {
     for next in ["https://elders.example/feed", "/feed/activities.json", "javascript:alert(1)", "//elders.example/"] {
         let fake = Fake::web(move |_| Some((200, json!({"version": 1, "next": next, "items": []}).to_string().into())));
-        assert_eq!(fake.client().page(&mut has_feed(), Cursor::default()).await.unwrap().next, None, "{next}");
+        let page = fake.client().page(&mut has_feed(), Cursor::default()).await.unwrap();
+        assert_eq!((page.next, page.more), (None, true), "{next}");
+        let sought = fake.client().whole(&mut has_feed(), "1").await.unwrap_err();
+        assert_eq!(sought.code, ErrorCode::CityOdd, "what is not read is not gone: {next}");
     }
+    let ends = Fake::web(|_| Some((200, json!({"version": 1, "next": "", "items": []}).to_string().into())));
+    assert!(!ends.client().page(&mut has_feed(), Cursor::default()).await.unwrap().more);
     let redirected = Fake::new(
         |_| Ok(Response { final_url: url("https://elders.example/"), status: 200, content_type: String::new(), body: FEED.into() }),
         |_, _| Err(FetchError::Offline),
@@ -332,6 +337,8 @@ fn a_page_offers_the_badges_of_its_own_site() {
         offers("<a href='badgewallet:show/1/ABC'><a href='badgewallet:add?url=https://stad.example/claim?code=welkom'>"),
         []
     );
+    let twice = offers(&["1", "2", "1"].map(|n| add(&format!("https://stad.example/{n}"))).concat());
+    assert_eq!(twice, [url("https://stad.example/1"), url("https://stad.example/2")]);
     let many: String = (0..50).map(|n| add(&format!("https://stad.example/{n}"))).collect();
     assert_eq!(offers(&many).len(), 8);
 }
@@ -340,9 +347,14 @@ fn a_page_offers_the_badges_of_its_own_site() {
 fn a_time_of_nowhere_is_no_time() {
     let page =
         |date: &str| format!(r#"<script type="application/ld+json">{{"@type":"Event","name":"A","startDate":"{date}"}}</script>"#);
-    assert_eq!(read_page(&page("2026-12-03T19:00"), "https://lab.example/1").unwrap().start, None);
+    for date in ["2026-12-03T19:00", "2026-12-03", "binnenkort"] {
+        let read = read_page(&page(date), "https://lab.example/1").unwrap();
+        assert_eq!((read.start, read.when_untold), (None, true), "and not for any time either: {date}");
+    }
     let with_offset = read_page(&page("2026-12-03T19:00:00+01:00"), "https://lab.example/1").unwrap();
-    assert_eq!(with_offset.start, Some("2026-12-03T18:00:00Z".parse().unwrap()));
+    assert_eq!((with_offset.start, with_offset.when_untold), (Some("2026-12-03T18:00:00Z".parse().unwrap()), false));
+    let undated = read_page(&page(" "), "https://lab.example/1").unwrap();
+    assert_eq!((undated.start, undated.when_untold), (None, false));
 }
 
 #[test]
@@ -396,12 +408,14 @@ fn open_graph_counts_on_the_paths_of_these_servers_only() {
         ("/activities/31010/part/31003", "31003"),
         ("/pt_BR/playlists/31010/", "31010"),
         ("/events/7", "7"),
+        ("/activities/31001/classes/4", "31001"),
     ] {
         let found = read(path).unwrap();
         assert_eq!((found.id.as_str(), found.platform.as_str()), (id, "https://stad.example"), "{path}");
         assert_eq!((found.title.as_str(), found.cover, found.whole), ("Fiets <repareren>", None, false));
+        assert!(found.when_untold, "of a date it says nothing");
     }
-    for path in ["/", "/nieuws/1", "/activities", "/activities/..%2f", "/organisers/1", "/claim?code=x"] {
+    for path in ["/", "/nieuws/1", "/activities", "/activities/..%2f", "/organisers/1", "/claim?code=x", "/activities/a_b"] {
         assert_eq!(read(path), None, "{path}");
     }
     assert_eq!(read_page("<!-- <meta property=og:title content=x> -->", "https://stad.example/events/7"), None);

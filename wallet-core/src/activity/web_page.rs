@@ -1,5 +1,7 @@
 //! A web page, read for what it says to machines: schema.org as JSON-LD, else OpenGraph. Nothing of it is run or shown.
 
+use std::collections::HashSet;
+
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 use safe_fetch::Purpose;
 use serde_json::Value;
@@ -44,8 +46,8 @@ pub(super) async fn fetch(client: &Client<'_>, url: &Url) -> Result<Page> {
 pub(super) fn decode(body: &[u8], page: &Url) -> Page {
     let mut said = Said::read(body);
     let mut badges: Vec<Url> = std::mem::take(&mut said.offers).iter().filter_map(|offer| link::offered(offer)).collect();
-    badges.retain(|badge| badge.origin() == page.origin());
-    badges.dedup();
+    let mut seen = HashSet::new();
+    badges.retain(|badge| badge.origin() == page.origin() && seen.insert(badge.clone()));
     let blocks: Vec<Value> = said.json_ld.iter().filter_map(|text| read::json(text.trim_ascii()).ok()).collect();
     let activity = schema_org::activity(&blocks, page).or_else(|| said.activity(page));
     Page { activity, badges, from: Some(page.clone()) }
@@ -125,35 +127,19 @@ impl Said {
         Within::Other
     }
 
-    /// OpenGraph says what a page is called and not what it is: that the address tells, by the paths of these servers.
+    /// OpenGraph says what a page is called, and not when or what it is: that the address tells, by the paths of these servers.
     fn activity(self, page: &Url) -> Option<Activity> {
-        let id = activity_path(page)?;
+        let id = link::activity_in(page)?;
         let value = |text: Option<String>| text.map_or(Value::Null, Value::String);
         let title = read::name(&value(self.title))?;
         let mut activity = schema_org::bare(page, id, title)?;
         activity.description = read::text(&value(self.description));
         activity.cover = read::url(&value(self.image), page);
         activity.language = read::language(&value(self.language));
+        activity.when_untold = true;
         activity.whole = false;
         Some(activity)
     }
-}
-
-/// The id in `[/{lang}]/activities/{id}`, `…/part/{id}`, `?part={id}`, `/playlists/{id}` and `/events/{id}`.
-fn activity_path(page: &Url) -> Option<String> {
-    let mut segments: Vec<&str> = page.path_segments()?.filter(|segment| !segment.is_empty()).collect();
-    if segments.first().is_some_and(|first| (2..=5).contains(&first.len()) && read::language(&(*first).into()).is_some()) {
-        segments.remove(0);
-    }
-    let part = page.query_pairs().find(|(name, _)| name == "part").map(|(_, value)| value.into_owned());
-    let id = match segments.as_slice() {
-        ["activities", _, "part", part] => (*part).to_owned(),
-        ["activities", id] => part.unwrap_or_else(|| (*id).to_owned()),
-        ["playlists" | "events", id] => (*id).to_owned(),
-        _ => return None,
-    };
-    let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    read::id(&id.into()).filter(|_| plain)
 }
 
 /// Where a page of 2020 says that the API is, and which client selects the city: a UUID and an https address out of the state that is

@@ -1,6 +1,7 @@
 //! What cities told: one row for each city that tells of an activity, and which of these rows are shown.
 
 mod list;
+mod merge;
 mod pictures;
 
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ pub(crate) use self::{
     pictures::{Fetched, Size, is_wanted, large_picture, picture_arrived, thumbnail, wanted_pictures},
 };
 use super::{StoreError, millis, time};
-use crate::activity::{Activity, Badge, Kind, Part, limits};
+use crate::activity::{Activity, Kind, Part};
 
 /// An activity as it is stored.
 #[derive(Debug, Clone)]
@@ -29,6 +30,9 @@ pub(crate) struct Stored {
     pub(crate) planned: bool,
     pub(crate) ends_at: Option<Timestamp>,
 }
+
+/// What goes with a start.
+const WHEN: [&str; 3] = ["start", "end", "time_zone"];
 
 /// What is new about a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,13 +101,15 @@ fn origin(url: &url::Url) -> String {
 
 /// A hash of what was told; empty for what only a page said.
 fn card_of(told: &Activity, how: Told) -> Result<Vec<u8>, StoreError> {
+    let card = |field: &&str| !told.whole && merge::NOT_ON_CARDS.contains(field);
+    let unasked: Vec<_> = told.unasked.iter().copied().filter(|field| !card(field)).collect();
     let mark = match how {
         Told::Fully => "",
         // The same words mean less.
         Told::Partly => "partly",
         Told::ByPage => return Ok(Vec::new()),
     };
-    let text = serde_json::to_string(told)? + mark;
+    let text = serde_json::to_string(told)? + mark + &unasked.join(" ");
     Ok(digest::digest(&digest::SHA256, text.as_bytes()).as_ref().to_vec())
 }
 
@@ -149,19 +155,16 @@ pub(crate) fn put(
     }
     // A badge's own document leaves to the catalogue what only that says.
     let partial = how == Told::Partly || (told.whole && told.kind == Kind::Badge);
-    let older = match &before {
-        // What a page said is nothing that an interface adds to.
-        Some((key, known, _)) if (!told.whole || partial) && (how == Told::ByPage || !known.is_empty()) => data(c, *key)?,
-        _ => None,
-    };
-    let mut activity = older.map_or_else(|| told.clone(), |older| over(told.clone(), older, partial));
-    if let Some((key, ..)) = &before
-        && activity.when_untold
-        && let Some(Activity { start: Some(start), end, time_zone, .. }) = data(c, *key)?
+    let mut activity = told.clone();
+    if let Some((key, known, _)) = &before
+        && let Some(older) = data(c, *key)?
     {
-        // What cannot be asked for any more was not taken away.
-        let (end, time_zone) = (activity.end.or(end), activity.time_zone.or(time_zone));
-        activity = Activity { start: Some(start), end, time_zone, when_untold: false, ..activity };
+        // What a page said is nothing that an interface adds to, but where that cannot be asked.
+        let adds = how == Told::ByPage || !known.is_empty();
+        activity = merge::over(activity, older, &|field| {
+            let failed = adds && (partial || (!told.whole && merge::NOT_ON_CARDS.contains(&field)));
+            failed || told.unasked.contains(&field) || (told.when_untold && WHEN.contains(&field))
+        });
     }
     let picture = picture_of(&activity).map(url::Url::as_str);
     let home = activity.home.as_ref().map_or_else(|| origin(city), origin);
@@ -231,83 +234,6 @@ fn index(c: &Connection, key: i64, activity: &Activity, anew: bool) -> Result<()
 /// The picture of a card: of the badge where there is one, otherwise of the activity.
 fn picture_of(activity: &Activity) -> Option<&url::Url> {
     activity.badges.iter().find_map(|b| b.picture.as_ref()).or(activity.picture.as_ref()).or(activity.cover.as_ref())
-}
-
-/// A card over what is here: what the card does not tell stays as it was. A date, a place or a category that a complete card does not
-/// have was taken away, for it was asked for; in one that is `partial` it may have failed, and an old date is better than none.
-fn over(card: Activity, older: Activity, partial: bool) -> Activity {
-    let card = if partial { filled(card, &older) } else { card };
-    let mut badges = card.badges;
-    for known in older.badges {
-        match badges.iter_mut().find(|badge| badge.id == known.id) {
-            Some(badge) => *badge = badge_over(badge.clone(), known),
-            // A card tells of one badge, and there may be others.
-            None => badges.push(known),
-        }
-    }
-    badges.truncate(limits::LIST);
-    let organiser = match (card.organiser, older.organiser) {
-        (Some(new), Some(old)) if new.id == old.id && new.name == old.name => Some(old),
-        (new, old) => new.or(old),
-    };
-    let list = |new: Vec<_>, old: Vec<_>| if new.is_empty() { old } else { new };
-    Activity {
-        description: card.description.or(older.description),
-        language: card.language.or(older.language),
-        duration: card.duration.or(older.duration),
-        price: card.price.or(older.price),
-        audience: card.audience.or(older.audience),
-        co_hosts: if card.co_hosts.is_empty() { older.co_hosts } else { card.co_hosts },
-        parts: if card.parts.is_empty() { older.parts } else { card.parts },
-        ordered: card.ordered || older.ordered,
-        playlists: if card.playlists.is_empty() { older.playlists } else { card.playlists },
-        links: list(card.links, older.links),
-        badges,
-        organiser,
-        ..card
-    }
-}
-
-/// What an answer did not say because some of it failed, as it was.
-fn filled(told: Activity, older: &Activity) -> Activity {
-    let older = older.clone();
-    Activity {
-        kind: if told.kind == Kind::Activity { older.kind } else { told.kind },
-        form: told.form.or(older.form),
-        start: told.start.or(older.start),
-        end: told.end.or(older.end),
-        time_zone: told.time_zone.or(older.time_zone),
-        online: told.online || older.online,
-        address: told.address.or(older.address),
-        place: told.place.or(older.place),
-        category: told.category.or(older.category),
-        skills: if told.skills.is_empty() { older.skills } else { told.skills },
-        picture: told.picture.or(older.picture),
-        cover: told.cover.or(older.cover),
-        colour: told.colour.or(older.colour),
-        // Where its page is follows from where it lives.
-        page: if told.home.is_none() { older.page.or(told.page) } else { told.page },
-        home: told.home.or(older.home),
-        ..told
-    }
-}
-
-/// A badge as a card tells it over what is known of it.
-fn badge_over(card: Badge, older: Badge) -> Badge {
-    let asks = !card.requires.is_empty();
-    Badge {
-        id: card.id,
-        class: card.class.or(older.class),
-        name: card.name,
-        issuer: card.issuer.or(older.issuer),
-        description: card.description.or(older.description),
-        picture: card.picture.or(older.picture),
-        evidence: card.evidence.or(older.evidence),
-        tasks: if card.tasks.is_empty() { older.tasks } else { card.tasks },
-        tasks_needed: card.tasks_needed.or(older.tasks_needed),
-        requires: if asks { card.requires } else { older.requires },
-        requires_count: if asks { card.requires_count } else { older.requires_count },
-    }
 }
 
 /// A row is hidden when the city where it lives tells of it itself: that one's fields win. Whoever else uses the same id, without

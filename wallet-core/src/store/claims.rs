@@ -13,7 +13,7 @@ use crate::{
 const MOST: u32 = 200;
 
 /// One claim.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Claim {
     pub(crate) id: String,
     /// The origin of the one city that the code is for.

@@ -1,22 +1,23 @@
 //! Claim codes, and the experiment of being signed in to a city. A code goes to one city that the learner picked, and to no other.
 
-use badge_view::CheckedCredential;
+use std::sync::Arc;
+
 use open_badges::{Verdict, verdict_of};
 use safe_fetch::Network;
 use url::Url;
 use uuid::Uuid;
 
-use super::{Wallet, blocking};
+use super::{Wallet, blocking, held, pending::Candidate};
 use crate::{
     Error, ErrorCode, Result,
-    activity::{Client, Resolved},
+    activity::{City, Client, Resolved},
     convert, link,
     store::{
         Connection, StoreError, activities,
         cities::{self, Stored},
         claims::{self, Claim},
     },
-    view::{CityView, ClaimOutcome, ClaimState, ClaimView, Held, PlatformBadge, WalletEvent},
+    view::{CityView, ClaimOutcome, ClaimState, ClaimView, Held, KnownBadge, PlatformBadge, WalletEvent},
 };
 
 /// The name under which a city's token is kept in the device's key store.
@@ -33,87 +34,113 @@ impl Wallet {
     /// Errors: `not_a_claim_code`, `not_allowed` for a city that says nothing about codes, and those of [`Wallet::add_city`].
     pub async fn claim_code(&self, city: String, code: String) -> Result<ClaimView> {
         let code = link::claim_code(&code).ok_or(ErrorCode::NotAClaimCode)?;
-        let _round = self.inner.claiming.lock().await;
         let stored = match self.city_for_claim(city.clone()).await {
             Ok(stored) => stored,
             // It is not known what it is; the code waits for that too.
             Err(Error { code: ErrorCode::Offline, .. }) if !self.in_demo() => return self.wait_for(&city, code).await,
             Err(error) => return Err(error),
         };
-        if stored.city.claim.is_none() {
-            return Err(ErrorCode::NotAllowed.into());
-        }
+        let one = self.turn(&stored.id, &code).lock_owned().await;
         // It is on the list before it is sent: what happens to it is seen, whatever happens.
-        let first = self.written(&stored.id, &stored.city.name, code).await?;
+        let first = self.written(&stored.id, &stored.city.name, code, false).await?;
         let claim = self.resolve(&stored, first, false).await?;
+        drop(one);
         self.tell(WalletEvent::ClaimsChanged);
         Ok(view(claim))
     }
 
-    /// The city of a claim: the learner's, or the one at this address, which becomes the learner's.
+    /// The city of a claim: the learner's, or the one at this address, which becomes the learner's if it takes codes.
     async fn city_for_claim(&self, city: String) -> Result<Stored> {
+        let takes = |city: &City| if city.claim.is_some() { Ok(()) } else { Err(Error::from(ErrorCode::NotAllowed)) };
         let id = city.clone();
         match self.read(move |c| cities::by_id(c, &id)).await {
             Err(Error { code: ErrorCode::NotFound, .. }) => {
-                let added = self.add_city(city).await?;
+                let found = self.find_city(&city).await?;
+                takes(&found)?;
+                let added = self.put_city(found).await?;
                 self.read(move |c| cities::by_id(c, &added.id)).await
             }
-            known => known,
+            known => known.and_then(|stored| takes(&stored.city).map(|()| stored)),
         }
+    }
+
+    /// A code is brought to its city by one at a time; a slow city holds up no other code. Who is told that it is over finds it so.
+    fn turn(&self, city: &str, code: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = held(&self.inner.claiming);
+        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+        turns.entry(format!("{city} {code}")).or_default().clone()
     }
 
     /// Puts a code on the list for a city that could not be asked what it is.
     async fn wait_for(&self, address: &str, code: String) -> Result<ClaimView> {
         let url = Url::parse(address).map_err(|_| ErrorCode::NotACity)?;
-        let claim = self.written(&url.origin().ascii_serialization(), &super::discover::host_of(&url), code).await?;
+        let city = url.origin().ascii_serialization();
+        let _one = self.turn(&city, &code).lock_owned().await;
+        let claim = self.written(&city, &super::discover::host_of(&url), code, true).await?;
         self.tell(WalletEvent::ClaimsChanged);
         Ok(view(claim))
     }
 
-    /// The line of a code on the list: the one that is there and not answered, or a new one.
-    async fn written(&self, city: &str, name: &str, code: String) -> Result<Claim> {
+    /// The line of a code on the list: the one that is there and not answered, or a new one. It waits, or is about to be sent: then it
+    /// has no answer until it has one, for who never hears may have used it up.
+    async fn written(&self, city: &str, name: &str, code: String, waits: bool) -> Result<Claim> {
+        let (state, outcome, problem) = if waits {
+            (ClaimState::Queued, Some(ClaimOutcome::Queued), None)
+        } else {
+            (ClaimState::Failed, None, Some(ErrorCode::Unreachable))
+        };
         let fresh = Claim {
             id: Uuid::now_v7().to_string(),
             city: city.to_owned(),
             name: name.to_owned(),
             code,
             at: self.now(),
-            state: ClaimState::Queued,
-            outcome: Some(ClaimOutcome::Queued),
-            problem: None,
+            state,
+            outcome: outcome.clone(),
+            problem,
         };
         self.write(move |t| {
-            let claim = claims::open(t, &fresh.city, &fresh.code)?.unwrap_or(fresh);
+            let open = claims::open(t, &fresh.city, &fresh.code)?;
+            let claim = open.map_or(fresh, |open| Claim { state, outcome, problem, ..open });
             claims::put(t, &claim)?;
             Ok(claim)
         })
         .await
     }
 
-    /// Every code that was used or waits, newest first.
+    /// Every code that was used or waits, newest first. One that is on its way just now waits.
     pub async fn claims(&self) -> Result<Vec<ClaimView>> {
-        Ok(self.read(claims::all).await?.into_iter().map(view).collect())
+        let mut all = self.read(claims::all).await?;
+        let turns = held(&self.inner.claiming);
+        for claim in all.iter_mut().filter(|claim| claim.state == ClaimState::Failed) {
+            if turns.get(&format!("{} {}", claim.city, claim.code)).is_some_and(|turn| Arc::strong_count(turn) > 1) {
+                (claim.state, claim.outcome, claim.problem) = (ClaimState::Queued, Some(ClaimOutcome::Queued), None);
+            }
+        }
+        Ok(all.into_iter().map(view).collect())
     }
 
     /// Tries what waits for the network. Front ends call it when the network is back.
     pub async fn retry_claims(&self) -> Result<Vec<ClaimView>> {
-        let _round = self.inner.claiming.lock().await;
-        let mut changed = false;
-        for Claim { id, .. } in self.read(claims::all).await? {
+        let mut waiting = self.read(claims::all).await?;
+        waiting.retain(|claim| claim.state == ClaimState::Queued);
+        for Claim { id, city, code, .. } in waiting {
+            let one = self.turn(&city, &code).lock_owned().await;
             // The learner may have taken it off the list, or its city, while others were asked.
-            let Some(claim) = self.read(move |c| claims::queued(c, &id)).await? else { continue };
-            changed |= match self.city_for_claim(claim.city.clone()).await {
-                Ok(stored) => self.resolve(&stored, claim, true).await?.state != ClaimState::Queued,
-                Err(Error { code, .. }) if goes_on(code) => false,
+            let Some(before) = self.read(move |c| claims::queued(c, &id)).await? else { continue };
+            let after = match self.city_for_claim(city).await {
+                Ok(stored) => self.resolve(&stored, before.clone(), true).await?,
                 Err(Error { code, .. }) => {
-                    let failed = Claim { state: ClaimState::Failed, outcome: None, problem: Some(code), ..claim };
-                    self.write(move |t| claims::update(t, &failed)).await?;
-                    true
+                    let claim = came(before.clone(), Err(code), true);
+                    let written = claim.clone();
+                    self.write(move |t| claims::update(t, &written)).await?;
+                    claim
                 }
             };
-        }
-        if changed {
-            self.tell(WalletEvent::ClaimsChanged);
+            drop(one);
+            if after != before {
+                self.tell(WalletEvent::ClaimsChanged);
+            }
         }
         self.claims().await
     }
@@ -125,8 +152,7 @@ impl Wallet {
         Ok(())
     }
 
-    /// Brings one code to its city, and writes down what came of it, unless it was taken off the list meanwhile. One that `waited` waits
-    /// on through a hiccup; one that was just sent and got no answer may be used up, and is sent again only by the learner.
+    /// Brings one code to its city, and writes down what came of it, unless it was taken off the list meanwhile.
     async fn resolve(&self, stored: &Stored, mut claim: Claim, waited: bool) -> Result<Claim> {
         let network = self.checker().await?.network;
         let token = self.token_of(stored).await?;
@@ -134,19 +160,12 @@ impl Wallet {
         let mut city = stored.city.clone();
         // Where it waited, the city was perhaps only an address.
         (claim.city, claim.name) = (stored.id.clone(), city.name.clone());
-        (claim.outcome, claim.problem) = match client.resolve_code(&mut city, &claim.code).await {
-            Ok(Resolved::SignIn) => (claim_page(stored, &claim.code).map(|url| ClaimOutcome::Browser { url }), None),
-            Ok(resolved) => (Some(outcome(resolved)), None),
-            Err(Error { code: ErrorCode::Offline, .. }) => (Some(ClaimOutcome::Queued), None),
-            Err(Error { code, .. }) if waited && goes_on(code) => (Some(ClaimOutcome::Queued), Some(code)),
-            Err(Error { code, .. }) => (None, Some(code)),
+        let answer = match client.resolve_code(&mut city, &claim.code).await {
+            Ok(Resolved::SignIn) => claim_page(&stored.city, &claim.code).ok_or(ErrorCode::NotAllowed),
+            Ok(resolved) => Ok(outcome(resolved)),
+            Err(error) => Err(error.code),
         };
-        claim.state = match &claim.outcome {
-            Some(ClaimOutcome::Queued) => ClaimState::Queued,
-            Some(ClaimOutcome::Browser { .. }) => ClaimState::Browser,
-            Some(_) => ClaimState::Done,
-            None => ClaimState::Failed,
-        };
+        let claim = came(claim, answer, waited);
         let (written, id) = (claim.clone(), stored.id.clone());
         self.write(move |t| {
             cities::learned(t, &id, &city)?;
@@ -155,44 +174,97 @@ impl Wallet {
         .await?;
         Ok(claim)
     }
+
+    /// Badges that were looked at and are here already: a code that gave one of them asks for nothing more.
+    pub(super) async fn are_here(&self, candidates: &[Candidate]) -> Result<()> {
+        let here: Vec<Candidate> = candidates.iter().filter(|candidate| !is_new(candidate)).cloned().collect();
+        if !here.is_empty() && self.write(move |t| here.iter().try_fold(false, |any, one| Ok(answered(t, one)? || any))).await? {
+            self.tell(WalletEvent::ClaimsChanged);
+        }
+        Ok(())
+    }
 }
 
-/// Whether a code that waited waits on after this: a hiccup of the city or of the way there.
-fn goes_on(code: ErrorCode) -> bool {
-    matches!(code, ErrorCode::Offline | ErrorCode::Unreachable | ErrorCode::CityBusy | ErrorCode::CityOdd)
+/// A claim and what came of it. One that `waited` waits on through a hiccup; one that was just sent and got no answer may be used up, and
+/// is sent again only by the learner.
+fn came(claim: Claim, answer: Result<ClaimOutcome, ErrorCode>, waited: bool) -> Claim {
+    let (outcome, problem) = match answer {
+        Ok(outcome) => (Some(outcome), None),
+        Err(ErrorCode::Offline) => (Some(ClaimOutcome::Queued), None),
+        // A hiccup of the city or of the way there.
+        Err(code @ (ErrorCode::Unreachable | ErrorCode::CityBusy | ErrorCode::CityOdd)) if waited => {
+            (Some(ClaimOutcome::Queued), Some(code))
+        }
+        Err(code) => (None, Some(code)),
+    };
+    let state = match &outcome {
+        Some(ClaimOutcome::Queued) => ClaimState::Queued,
+        Some(ClaimOutcome::Browser { .. }) => ClaimState::Browser,
+        Some(_) => ClaimState::Done,
+        None => ClaimState::Failed,
+    };
+    Claim { state, outcome, problem, ..claim }
 }
 
-/// A badge of a city came in: what this city gave by this name is here now, and else the one code that its site was opened for is
-/// done. Of several, nobody can say which.
-pub(super) fn answered(c: &Connection, badge: &CheckedCredential, source: Option<&str>) -> Result<(), StoreError> {
+fn is_new(candidate: &Candidate) -> bool {
+    matches!(candidate.preview.known, KnownBadge::New | KnownBadge::Newer { .. })
+}
+
+/// A badge of a city is here: the code that gave it is done. Answers whether there is one. A badge that was here before answers only a
+/// code that gave it; another may also be what an open code was for.
+pub(super) fn answered(c: &Connection, candidate: &Candidate) -> Result<bool, StoreError> {
+    let badge = &candidate.checked;
     // Any badge can name the city; one that is not known to be real answers nothing.
     if !matches!(verdict_of(&badge.judgement.checks), Verdict::Valid | Verdict::Attention) {
-        return Ok(());
+        return Ok(false);
     }
-    let content = &badge.content;
-    let addresses = [source, content.credential_id.as_deref(), content.achievement_id.as_deref(), Some(content.issuer.id.as_str())];
-    let sites: Vec<String> =
-        addresses.into_iter().flatten().filter_map(|a| Some(Url::parse(a).ok()?.origin().ascii_serialization())).collect();
+    let name = &badge.content.name;
+    // Its own addresses: whose class or issuer is there says less.
+    let own = [candidate.source_url.as_deref(), badge.content.credential_id.as_deref()];
+    let own: Vec<Url> = own.into_iter().flatten().filter_map(|address| Url::parse(address).ok()).collect();
     let mut here = claims::all(c)?;
-    here.retain(|claim| sites.contains(&claim.city));
-    let given = |claim: &&mut Claim| matches!(&claim.outcome, Some(ClaimOutcome::Gained { name, url: Some(_), .. }) if *name == content.name);
-    if let Some(claim) = here.iter_mut().find(given) {
-        if let Some(ClaimOutcome::Gained { url, .. }) = &mut claim.outcome {
-            *url = None;
-        }
-        return claims::put(c, claim);
-    }
-    let mut open = here.into_iter().filter(|claim| claim.state == ClaimState::Browser);
-    let (Some(mut claim), None) = (open.next(), open.next()) else { return Ok(()) };
-    claim.state = ClaimState::Done;
-    claim.outcome = Some(ClaimOutcome::Gained { name: content.name.clone(), now: true, url: None });
-    claims::put(c, &claim)
+    here.retain(|claim| own.iter().any(|url| url.origin().ascii_serialization() == claim.city));
+    let new = is_new(candidate);
+    let Some(claim) = given(&here, &own, name, new).or_else(|| open(&here).filter(|_| new)) else { return Ok(false) };
+    let (now, url) = match claim.outcome.clone() {
+        Some(ClaimOutcome::Gained { now, url, .. }) => (now, url),
+        _ => (None, None),
+    };
+    let outcome = Some(ClaimOutcome::Gained { name: name.clone(), now, url, kept: true });
+    claims::put(c, &Claim { state: ClaimState::Done, outcome, ..claim.clone() })?;
+    Ok(true)
+}
+
+/// The claim that gave this badge: the one whose page has the badge's number, else one by its name. What was given just now is no badge
+/// that was here before.
+fn given<'a>(claims: &'a [Claim], own: &[Url], badge: &str, new: bool) -> Option<&'a Claim> {
+    let last = |page: &str| Url::parse(page).ok()?.path_segments()?.next_back().map(str::to_owned);
+    let has = |number: &String| own.iter().any(|url| url.path_segments().is_some_and(|mut parts| parts.any(|part| part == number)));
+    let numbered = |claim: &&Claim| match &claim.outcome {
+        Some(ClaimOutcome::Gained { url: Some(page), kept: false, .. }) => last(page).as_ref().is_some_and(has),
+        _ => false,
+    };
+    let named = |claim: &&Claim| match &claim.outcome {
+        Some(ClaimOutcome::Gained { name, now, kept: false, .. }) => name == badge && (new || *now != Some(true)),
+        _ => false,
+    };
+    claims.iter().find(numbered).or_else(|| claims.iter().find(named))
+}
+
+/// The one code for which the site was opened, or which gave a badge without saying which. Of several, nobody can say which.
+fn open(claims: &[Claim]) -> Option<&Claim> {
+    let is_open = |claim: &&Claim| match &claim.outcome {
+        Some(ClaimOutcome::Gained { name, url: None, kept: false, .. }) => name.is_empty(),
+        _ => claim.state == ClaimState::Browser,
+    };
+    let mut open = claims.iter().filter(is_open);
+    open.next().filter(|_| open.next().is_none())
 }
 
 fn outcome(resolved: Resolved) -> ClaimOutcome {
     let text = |page: Option<Url>| page.map(String::from);
     match resolved {
-        Resolved::Gained { name, now, page } => ClaimOutcome::Gained { name, now, url: text(page) },
+        Resolved::Gained { name, now, page } => ClaimOutcome::Gained { name, now, url: text(page), kept: false },
         Resolved::More { name, page } => ClaimOutcome::More { name, url: text(page) },
         Resolved::JoinedActivity { name, page } => ClaimOutcome::JoinedActivity { name, url: text(page) },
         Resolved::JoinedOrganisation { name } => ClaimOutcome::JoinedOrganisation { name },
@@ -201,9 +273,9 @@ fn outcome(resolved: Resolved) -> ClaimOutcome {
 }
 
 /// The city's own page for a code.
-fn claim_page(stored: &Stored, code: &str) -> Option<String> {
+fn claim_page(city: &City, code: &str) -> Option<ClaimOutcome> {
     let encoded: String = url::form_urlencoded::byte_serialize(code.as_bytes()).collect();
-    stored.city.claim.as_ref().map(|template| template.replace("{code}", &encoded))
+    city.claim.as_ref().map(|template| ClaimOutcome::Browser { url: template.replace("{code}", &encoded) })
 }
 
 fn view(claim: Claim) -> ClaimView {

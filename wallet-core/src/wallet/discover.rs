@@ -9,7 +9,7 @@ mod pictures;
 mod refresh;
 mod suggest;
 
-pub(super) use look::Around;
+pub(super) use {look::Around, refresh::Round};
 
 use jiff::Timestamp;
 use safe_fetch::{Network, Purpose, Request};
@@ -19,7 +19,7 @@ use url::Url;
 use super::{CITY_SIGN_IN, TILE_SERVER, Wallet, blocking};
 use crate::{
     ErrorCode, Result,
-    activity::{Client, Kind, Point},
+    activity::{City, Client, Kind, Point},
     convert, image, sentences,
     store::{
         Connection, StoreError,
@@ -77,13 +77,23 @@ impl Wallet {
     ///
     /// Errors: `not_a_city`, `address_refused`, `offline` (in the demo for every other city), `unreachable`, `city_busy`, `city_odd`.
     pub async fn add_city(&self, address: String) -> Result<CityView> {
-        let address = typed(&address)?;
+        let city = self.find_city(&address).await?;
+        self.put_city(city).await
+    }
+
+    /// What the server at an address speaks.
+    pub(super) async fn find_city(&self, address: &str) -> Result<City> {
+        let address = typed(address)?;
         // The demo has its own city, and no network to find another.
         if self.in_demo() && address.origin().ascii_serialization() != crate::demo::CITY_ADDRESS {
             return Err(ErrorCode::Offline.into());
         }
         let network = self.city_network().await?;
-        let city = self.client(&*network, None).await.discover(&address).await?;
+        self.client(&*network, None).await.discover(&address).await
+    }
+
+    /// Makes a city that was found the learner's, and reads it in the background.
+    pub(super) async fn put_city(&self, city: City) -> Result<CityView> {
         let (id, now) = (city.origin.origin().ascii_serialization(), self.now());
         let city = self
             .write(move |t| {
@@ -306,6 +316,16 @@ impl Wallet {
     /// Whether signing in inside the app is offered.
     pub(super) async fn offers_sign_in(&self) -> Result<bool> {
         Ok(self.read(|c| settings::get(c, CITY_SIGN_IN)).await?.unwrap_or(false))
+    }
+
+    /// The token of who is signed in at a city.
+    pub(super) async fn token_of(&self, city: &cities::Stored) -> Result<Option<zeroize::Zeroizing<String>>> {
+        if city.signed_in.is_none() || !self.offers_sign_in().await? {
+            return Ok(None);
+        }
+        let (device, name) = (self.inner.config.device.clone(), super::claims::token_name(&city.id));
+        // Without its token nobody is signed in, whatever the list says.
+        blocking(move || Ok(device.token(&name).ok())).await
     }
 }
 

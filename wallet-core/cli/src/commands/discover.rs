@@ -100,12 +100,12 @@ pub(crate) async fn activities(home: &Home, query: ActivityQuery, city: Option<S
     if !query.categories.is_empty() {
         // A category is shown in the reader's language, and may be named so.
         let all = wallet.activities(ActivityQuery { limit: Some(0), ..ActivityQuery::default() }).await?.categories;
-        let named = |asked: String| {
+        let named = |asked: &String| {
             let wanted = asked.trim().to_lowercase();
-            let shown = all.iter().find(|facet| facet.name.to_lowercase() == wanted);
-            shown.map_or(wanted, |facet| facet.id.clone())
+            let shown = all.iter().filter(|facet| facet.name.to_lowercase() == wanted).map(|facet| facet.id.clone());
+            shown.chain([wanted.clone()]).collect::<Vec<_>>()
         };
-        query.categories = query.categories.into_iter().map(named).collect();
+        query.categories = query.categories.iter().flat_map(named).collect();
     }
     let mut page = wallet.activities(ActivityQuery { limit: Some(limit), ..query.clone() }).await?;
     // A page has a cap; more is asked for page by page.
@@ -120,7 +120,7 @@ pub(crate) async fn activities(home: &Home, query: ActivityQuery, city: Option<S
     }
     without_pictures(&mut page.activities);
     home.screen.answer(&page, || {
-        if page.activities.is_empty() {
+        if page.total == 0 {
             let none = home.screen.pick("Er is niets gevonden.", "Nothing was found.");
             return format!("{none}\n{}", age(home.screen, page.refreshed_at.as_deref()));
         }
@@ -169,6 +169,12 @@ pub(crate) async fn activity(home: &Home, id: &str, change: Change, calendar: Op
         let none = home.screen.pick("Dit heeft geen onderdeel met dit nummer", "This has no part of this number");
         return Err(Failure::usage(format!("{none}: {part}.")));
     }
+    if calendar.is_some() && detail.card.start.is_none() && detail.card.end.is_none() {
+        return Err(Failure::usage(
+            home.screen
+                .pick("Hier staat geen datum bij. Het kan niet in een agenda.", "This has no date. It cannot go in a calendar."),
+        ));
+    }
     if change.plan || change.unplan {
         wallet.plan_activity(id.clone(), change.plan).await?;
     }
@@ -180,14 +186,6 @@ pub(crate) async fn activity(home: &Home, id: &str, change: Change, calendar: Op
         detail = ActivityDetail { problem, ..wallet.activity(id.clone(), Freshness::Stored).await? };
     }
     if let Some(file) = calendar {
-        if detail.card.start.is_none() && detail.card.end.is_none() {
-            return Err(Failure::usage(
-                home.screen.pick(
-                    "Hier staat geen datum bij. Het kan niet in een agenda.",
-                    "This has no date. It cannot go in a calendar.",
-                ),
-            ));
-        }
         let ics = wallet.activity_calendar(id).await?;
         if file == Path::new("-") {
             // Nothing else may stand there, as for a badge that is exported so.

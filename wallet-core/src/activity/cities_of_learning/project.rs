@@ -28,7 +28,7 @@ pub(in crate::activity) fn project(item: &Value, origin: &Url, whole: bool) -> O
         language: read::language(&item["organisation"]["language"]),
         start,
         end,
-        when_untold: false,
+        when_untold: read::is_unread(&item["eventStart"], start),
         time_zone,
         duration: read::seconds(&item["duration"]["seconds"]),
         // The only mark of it that there is.
@@ -54,6 +54,7 @@ pub(in crate::activity) fn project(item: &Value, origin: &Url, whole: bool) -> O
         home,
         page,
         whole,
+        unasked: Vec::new(),
         id,
     })
 }

@@ -91,8 +91,18 @@ async fn what_a_city_does_not_show_is_none() {
         let fake = Fake::graphql(move |_| json!({"data": {"maybeProject": {"id": "1", "error": error, "project": null}}}));
         assert_eq!(fake.client().whole(&mut speaks_graphql(), "1").await.unwrap(), None, "{error}");
     }
-    let null = Fake::graphql(|_| json!({"data": {"maybeProject": null}}));
-    assert_eq!(null.client().whole(&mut speaks_graphql(), "1").await.unwrap(), None);
+    for nothing in [json!(null), json!({"error": null, "project": null})] {
+        let answer = |errors: Value| {
+            let data = json!({ "maybeProject": nothing });
+            Fake::graphql(move |_| json!({"data": data, "errors": errors}))
+        };
+        let (none, failed) = (answer(json!([])), answer(json!([{"message": "Internal server error", "path": ["maybeProject"]}])));
+        let stranger = answer(json!([{"message": "authorizationRequired", "path": ["maybeProject"]}]));
+        assert_eq!(none.client().whole(&mut speaks_graphql(), "1").await.unwrap(), None);
+        assert_eq!(stranger.client().whole(&mut speaks_graphql(), "1").await.unwrap(), None);
+        let error = failed.client().whole(&mut speaks_graphql(), "1").await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::CityOdd, "null beside an error is no answer");
+    }
     let draft =
         cities_of_learning::project(&json!({"id": 1, "name": "A", "status": "draft"}), &url("https://stad.example/"), false);
     let hidden = cities_of_learning::project(
@@ -258,6 +268,40 @@ async fn an_answer_of_which_something_failed_is_not_the_whole_of_it() {
     // What the server says that it does not have is no failure.
     let drifted = without(&[("material", "Project")]);
     assert!(drifted.client().whole(&mut speaks_graphql(), "31001").await.unwrap().unwrap().whole);
+}
+
+#[tokio::test]
+async fn a_start_that_cannot_be_read_is_not_for_any_time() {
+    let card = |id: u32, start: Value| json!({"id": id, "name": "Iets", "eventStart": start});
+    let fake = Fake::graphql(move |body| {
+        let failed = |path: Value| json!([{"message": "Timeout", "path": path}, {"message": "Timeout"}]);
+        if body["operationName"] == "ColDetail" {
+            let found = json!({"maybeProject": {"project": card(2, json!(null))}});
+            return json!({"data": found, "errors": failed(json!(["maybeProject", "project", "eventStart"]))});
+        }
+        let list =
+            [card(1, json!(null)), card(2, json!(null)), card(3, json!("volgende week")), card(4, json!("2026-12-01T10:00Z"))];
+        let list = json!({"projects": {"total": 4, "limit": 24, "offset": 0, "list": list}});
+        json!({"data": list, "errors": failed(json!(["projects", "list", 1, "eventStart"]))})
+    });
+    let page = fake.client().page(&mut speaks_graphql(), Cursor::default()).await.unwrap();
+    let when: Vec<_> = page.items.iter().map(|item| (item.start.is_some(), item.when_untold)).collect();
+    assert_eq!(when, [(false, false), (false, true), (false, true), (true, false)]);
+    let whole = fake.client().whole(&mut speaks_graphql(), "2").await.unwrap().unwrap();
+    assert!(whole.when_untold && !whole.whole);
+    let feed = json!({"version": 1, "items": [{"id": "1", "title": "Een", "start": "ooit"}, {"id": "2", "title": "Twee"}]});
+    let fake = Fake::web(move |_| Some((200, feed.to_string().into())));
+    let page = fake.client().page(&mut has_feed(), Cursor::default()).await.unwrap();
+    assert_eq!(page.items.iter().map(|item| item.when_untold).collect::<Vec<_>>(), [true, false]);
+}
+
+#[tokio::test]
+async fn what_a_server_lacks_its_items_could_not_say() {
+    let fake = without(&[("location", "Project"), ("type", "Project"), ("eventStart", "Project")]);
+    let page = fake.client().page(&mut speaks_graphql(), Cursor::default()).await.unwrap();
+    for item in page.items {
+        assert_eq!((item.unasked, item.when_untold), (vec!["form", "online", "place", "start"], item.start.is_none()));
+    }
 }
 
 #[tokio::test]
@@ -464,11 +508,11 @@ async fn each_arm_of_a_claim() {
     let arms = [
         (
             json!({"__typename": "ResolveCodeBadgeGained", "gained": true, "badge": {"id": "61001", "name": "Fietsmaker"}}),
-            Resolved::Gained { name: "Fietsmaker".into(), now: true, page: Some(url("https://stad.example/badges/61001")) },
+            Resolved::Gained { name: "Fietsmaker".into(), now: Some(true), page: Some(url("https://stad.example/badges/61001")) },
         ),
         (
             json!({"__typename": "ResolveCodeBadgeGained", "gained": false, "badge": {"id": 61001, "name": "Fietsmaker"}}),
-            Resolved::Gained { name: "Fietsmaker".into(), now: false, page: Some(url("https://stad.example/badges/61001")) },
+            Resolved::Gained { name: "Fietsmaker".into(), now: Some(false), page: Some(url("https://stad.example/badges/61001")) },
         ),
         (
             json!({"__typename": "ResolveCodeBadgeClassView", "error": "evidenceRequired", "badgeClass": {"id": "81002", "name": "Taalmaatje"}}),
@@ -552,14 +596,41 @@ async fn what_came_of_a_code_is_told_by_its_type_whatever_of_it_could_be_read() 
     let origin = speaks_graphql();
     let named = |kind: &str, errors: &[String]| {
         let data = json!({"resolveCode": {"__typename": format!("ResolveCode{kind}")}});
-        cities_of_learning::decode_claim(&data, errors, true, &origin)
+        cities_of_learning::decode_claim(&data, errors, true, &origin).unwrap()
     };
     let name = || "Stad".to_owned();
-    assert_eq!(named("BadgeGained", &[]), Resolved::Gained { name: name(), now: true, page: None });
+    let some_badge = Resolved::Gained { name: String::new(), now: None, page: None };
+    assert_eq!(named("BadgeGained", &[]), some_badge, "no badge is called as its city");
+    assert_eq!(named("BadgeGained", &["Internal server error".to_owned()]), some_badge);
     assert_eq!(named("BadgeClassView", &[]), Resolved::More { name: name(), page: None });
     assert_eq!(named("ProjectJoin", &[]), Resolved::JoinedActivity { name: name(), page: None });
     assert_eq!(named("OrganisationJoin", &[]), Resolved::JoinedOrganisation { name: name() });
     assert_eq!(named("BadgeGained", &["authorizationRequired".to_owned()]), Resolved::SignIn);
+}
+
+#[tokio::test]
+async fn null_beside_an_error_is_no_answer() {
+    for (message, odd) in [("Internal server error", true), ("authorizationRequired", false)] {
+        let fake = Fake::graphql(move |body| {
+            let field = match body["operationName"].as_str() {
+                Some("ColClaim") => "resolveCode",
+                Some("ColSignIn") => "passwordAuthorize",
+                _ => "me",
+            };
+            json!({"data": {field: null}, "errors": [{"message": message, "path": [field]}]})
+        });
+        let city = &mut speaks_graphql();
+        let visitor = fake.client();
+        let client = Client { token: Some("t0k3n"), ..fake.client() };
+        let claimed = client.resolve_code(city, "b4nd1a").await.map_err(|error| error.code);
+        assert_eq!(claimed, if odd { Err(ErrorCode::CityOdd) } else { Ok(Resolved::SignIn) }, "{message}");
+        // To a visitor the city's own page is of more use.
+        assert_eq!(visitor.resolve_code(city, "b4nd1a").await.unwrap(), Resolved::SignIn, "{message}");
+        let token = visitor.sign_in(city, "noor@voorbeeld.example", "domtoren").await.map_err(|error| error.code);
+        assert_eq!(token, if odd { Err(ErrorCode::CityOdd) } else { Ok(None) }, "{message}");
+        let me = client.my_badges(city).await.unwrap_err().code;
+        assert_eq!(me, if odd { ErrorCode::CityOdd } else { ErrorCode::SignInNeeded }, "{message}");
+    }
 }
 
 #[tokio::test]

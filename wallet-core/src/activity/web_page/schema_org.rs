@@ -116,6 +116,7 @@ fn when_and_where(activity: &mut Activity, thing: &Value, page: &Url) {
         if offset || zone.is_some() { value } else { &Value::Null }
     };
     (activity.start, activity.end) = read::span(moment("startDate"), moment("endDate"), zone);
+    activity.when_untold = read::is_unread(&thing["startDate"], activity.start);
     activity.time_zone = zone.filter(|_| activity.start.is_some() || activity.end.is_some()).map(str::to_owned);
     activity.duration = duration(&thing["duration"]).or_else(|| duration(&thing["courseWorkload"]));
     activity.price = price(thing);

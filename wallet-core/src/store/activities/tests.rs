@@ -2,10 +2,12 @@ use url::Url;
 
 use super::*;
 use crate::{
-    activity::{City, Named, Organiser, Point, Source},
+    activity::{Badge, City, Named, Organiser, Point, Source},
     keys::Secret,
     store::{Store, cities},
 };
+
+mod merging;
 
 fn at(hours: i64) -> Timestamp {
     Timestamp::from_second(1_790_000_000 + hours * 3600).unwrap()

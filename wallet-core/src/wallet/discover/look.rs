@@ -5,7 +5,8 @@ use url::Url;
 
 use super::host_of;
 use crate::{
-    activity::{Activity, Page},
+    Result,
+    activity::{Activity, City, Page},
     link,
     store::{
         activities::{self, Told},
@@ -29,9 +30,10 @@ impl Wallet {
         if self.store().is_err() {
             return None;
         }
-        let url = &link::secured(url);
+        let mut asked = None;
         if url.path() != "/" {
-            let Page { activity, badges, from } = self.told_at(network, url).await;
+            let (Page { activity, badges, from }, city) = self.told_at(network, url).await;
+            asked = city;
             if let Some(told) = activity
                 && let Some(id) = self.keep_looked_at(url, told, from).await
             {
@@ -46,7 +48,11 @@ impl Wallet {
         if self.read(move |c| cities::by_id(c, &origin)).await.is_ok() {
             return None;
         }
-        let city = self.client(network, None).await.discover(url).await.ok()?;
+        let city = match asked {
+            Some(city) => city,
+            None => self.client(network, None).await.discover(url).await,
+        }
+        .ok()?;
         let host = host_of(&city.origin);
         Some(Around::Is(Incoming::City { address: city.origin.origin().ascii_serialization(), name: city.name, host }))
     }
@@ -54,30 +60,31 @@ impl Wallet {
     /// Reads the activity that an address is of, and answers its id here. In lists it is only when its city is the learner's, or when
     /// it is planned.
     pub(super) async fn look_at_activity(&self, network: &dyn Network, url: &Url) -> Option<String> {
-        let Page { activity, from, .. } = self.told_at(network, url).await;
+        let (Page { activity, from, .. }, _) = self.told_at(network, url).await;
         self.keep_looked_at(url, activity?, from).await
     }
 
-    /// What its city says of an address, and otherwise what the page itself does.
-    async fn told_at(&self, network: &dyn Network, url: &Url) -> Page {
+    /// What its city says of an address, and otherwise what the page itself does; and what its origin speaks, where that was asked.
+    async fn told_at(&self, network: &dyn Network, url: &Url) -> (Page, Option<Result<City>>) {
         let client = self.client(network, None).await;
         let id = url.origin().ascii_serialization();
         let chosen = self.read(move |c| cities::by_id(c, &id)).await.ok().map(|stored| stored.city);
+        let mut asked = None;
         if let Some(native) = link::activity_in(url) {
-            let city = match chosen.clone() {
-                Some(city) => Some(city),
-                None => client.discover(url).await.ok(),
-            };
-            if let Some(mut city) = city
-                && let Ok(Some(told)) = client.whole(&mut city, &native).await
+            if chosen.is_none() {
+                asked = Some(client.discover(url).await);
+            }
+            let city = chosen.as_ref().or(asked.as_ref().and_then(|asked| asked.as_ref().ok()));
+            if let Some(city) = city
+                && let Ok(Some(told)) = client.whole(&mut city.clone(), &native).await
             {
-                return Page { activity: Some(told), ..Page::default() };
+                return (Page { activity: Some(told), ..Page::default() }, asked);
             }
         }
         let page = client.web_page(url).await.unwrap_or_default();
         // One of the learner's cities that leads elsewhere says nothing of itself.
         let away = page.from.as_ref().is_some_and(|from| from.origin() != url.origin());
-        if chosen.is_some() && away { Page::default() } else { page }
+        (if chosen.is_some() && away { Page::default() } else { page }, asked)
     }
 
     /// Keeps what was told of an address, by a page or by its city, and answers its id here. A page speaks for its own site, and only

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use safe_fetch::{FetchError, Network, Purpose, Request};
+use safe_fetch::{FetchError, Network, Purpose};
 use tokio::task::JoinSet;
 use url::Url;
 
@@ -117,8 +117,8 @@ impl Wallet {
         let (url, id, now) = (address.to_owned(), city.origin().ascii_serialization(), self.now());
         let look = move |c: &Connection| Ok((activities::is_wanted(c, &url, size, now)?, cities::by_id(c, &id).is_ok()));
         let (true, ours) = self.read(look).await? else { return Ok(false) };
-        let chosen = parsed.origin() == city.origin();
-        let answer = network.fetch(Request { purpose: Purpose::Picture, url: parsed, chosen }).await;
+        let client = self.client(network, None).await;
+        let answer = client.fetch(Purpose::Picture, parsed, Some(city)).await;
         let picture = match answer {
             Ok(answer) if answer.status == 200 => {
                 let _turn = self.inner.decoding.lock().await;

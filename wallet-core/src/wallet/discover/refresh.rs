@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     ErrorCode, Result,
-    activity::{Cursor, limits},
+    activity::Cursor,
     store::{
         activities::{self, Put, Told},
         cities::{self, Stored},
@@ -24,6 +24,21 @@ const WHOLE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The longest that a round may take.
 const ROUND: Duration = if cfg!(test) { Duration::from_secs(3) } else { Duration::from_secs(600) };
+
+/// A round of reading a city, as far as it came.
+#[derive(Debug)]
+pub(in crate::wallet) struct Round {
+    began: Timestamp,
+    /// When all of the city was read before it.
+    before: Option<Timestamp>,
+    /// Whether all of it is read, and not only what changed.
+    all: bool,
+    sweep: i64,
+    cursor: Cursor,
+    /// How many items came, and how many could not be read.
+    told: usize,
+    dropped: usize,
+}
 
 /// Somebody who reads a city or waits to: nobody else has to begin.
 struct Underway {
@@ -93,11 +108,15 @@ impl Wallet {
         }
         let name = id.to_owned();
         let stored = self.read(move |c| cities::by_id(c, &name)).await?;
-        let failed = match tokio::time::timeout(ROUND, self.read_pages(&stored)).await {
+        let mut round = self.round(&stored).await?;
+        let failed = match tokio::time::timeout(ROUND, self.read_pages(&stored, &mut round)).await {
             Ok(read) => read.err().map(|error| error.code),
-            // What came is here, and the next round begins anew.
             Err(_) => Some(ErrorCode::CityBusy),
         };
+        // What came is here, and the rest comes next time: a large city that is slow would have no end otherwise.
+        if matches!(failed, Some(ErrorCode::CityBusy | ErrorCode::Offline)) {
+            held(&self.inner.unfinished).insert(id.to_owned(), round);
+        }
         if let Some(code) = failed {
             let name = id.to_owned();
             self.write(move |t| cities::failed(t, &name, code)).await?;
@@ -113,30 +132,44 @@ impl Wallet {
         held(&self.inner.tried).get(id).copied()
     }
 
-    async fn read_pages(&self, stored: &Stored) -> Result<()> {
+    /// The round that is next: the rest of one that could not end, or a new one.
+    async fn round(&self, stored: &Stored) -> Result<Round> {
+        let (now, id) = (self.now(), stored.id.clone());
+        let sweep = self.read(move |c| activities::next_sweep(c, &id)).await?;
+        let last = held(&self.inner.unfinished).remove(&stored.id);
+        // What it read is here no longer when the city was removed meanwhile.
+        if let Some(round) = last.filter(|round| round.sweep + 1 == sweep && now.duration_since(round.began) <= WHOLE) {
+            // A list that changed meanwhile may have moved something past it, and may show again what was read.
+            return Ok(Round { dropped: round.dropped.max(1), all: true, ..round });
+        }
+        Ok(Round {
+            began: now,
+            before: stored.swept_at,
+            all: stored.swept_at.is_none_or(|at| now.duration_since(at) > WHOLE),
+            sweep,
+            cursor: Cursor::default(),
+            told: 0,
+            dropped: 0,
+        })
+    }
+
+    async fn read_pages(&self, stored: &Stored, round: &mut Round) -> Result<()> {
         let network = self.city_network().await?;
-        let token = self.token_of(stored).await?;
-        let client = self.client(&*network, token.as_ref().map(|token| token.as_str())).await;
-        let (mut city, now) = (stored.city.clone(), self.now());
-        let all = stored.swept_at.is_none_or(|at| now.duration_since(at) > WHOLE);
-        client.begin(&mut city, all);
-        let id = stored.id.clone();
-        let sweep = {
-            let id = id.clone();
-            self.read(move |c| activities::next_sweep(c, &id)).await?
-        };
-        let (mut cursor, mut seen, mut dropped, mut complete) = (Cursor::default(), HashSet::new(), 0, true);
-        let mut odd = false;
-        loop {
-            let page = client.page(&mut city, cursor).await?;
-            dropped += page.dropped as usize;
-            let before = seen.len();
-            seen.extend(page.items.iter().map(|item| item.id.clone()));
+        let client = self.client(&*network, None).await;
+        let (mut city, now, id) = (stored.city.clone(), self.now(), stored.id.clone());
+        let (all, sweep) = (round.all, round.sweep);
+        if round.cursor == Cursor::default() {
+            client.begin(&mut city, all);
+        }
+        let mut seen = HashSet::new();
+        let (complete, odd) = loop {
+            let page = client.page(&mut city, round.cursor.clone()).await?;
             // A server that tells the same over and over has told all that it will, and that is no proof that there is no more. A page
             // that shows nothing is no such page.
             let any = !page.items.is_empty();
-            let looping = page.repeats || (any && seen.len() == before);
-            odd |= looping;
+            let before = seen.len();
+            seen.extend(page.items.iter().map(|item| item.id.clone()));
+            let (new, looping) = (seen.len() - before, page.repeats || (any && seen.len() == before));
             let how = if page.partial { Told::Partly } else { Told::Fully };
             let (items, origin, learned, name) = (page.items, city.origin.clone(), city.clone(), id.clone());
             let changed = self
@@ -157,38 +190,30 @@ impl Wallet {
             if changed {
                 self.tell(WalletEvent::ActivitiesChanged);
             }
-            let over = seen.len() >= limits::ITEMS || looping;
-            complete &= !looping && (!over || page.next.is_none());
-            match page.next.filter(|_| !over) {
+            round.told += new;
+            round.dropped += page.dropped as usize;
+            match page.next.filter(|_| !looping) {
                 // Where the newest come first: behind a page on which nothing changed, nothing did.
                 Some(_) if !all && any && !changed && client.newest_first(&city) => {
-                    let before = stored.swept_at;
+                    let before = round.before;
                     return self.write(move |t| cities::refreshed(t, &id, before, now)).await;
                 }
-                Some(next) => cursor = next,
-                None => break,
+                Some(next) => round.cursor = next,
+                None => break (!page.more && !looping, looping),
             }
-        }
-        // A city that suddenly tells mostly what cannot be read, or nothing at all, is no reason to throw away what is here.
-        let (whole, before) = (complete && seen.len() > 4 * dropped, stored.swept_at);
+        };
+        // A city that suddenly tells mostly what cannot be read, or nothing at all, is no reason to throw away what is here; nor is one
+        // of which the end was not read, however often.
+        let Round { began, before, dropped, .. } = *round;
+        let whole = complete && round.told > 4 * dropped;
         self.write(move |t| {
             if whole && (dropped == 0 || before.is_some()) {
                 activities::end_sweep(t, &id, sweep, before.filter(|_| dropped > 0))?;
             }
-            cities::refreshed(t, &id, if whole { Some(now) } else { before }, now)?;
+            cities::refreshed(t, &id, if whole { Some(began) } else { before }, began)?;
             // There may be more, which it does not get round to.
             if odd { cities::failed(t, &id, ErrorCode::CityOdd) } else { Ok(()) }
         })
         .await
-    }
-
-    /// The token of who is signed in at a city.
-    pub(in crate::wallet) async fn token_of(&self, city: &Stored) -> Result<Option<zeroize::Zeroizing<String>>> {
-        if city.signed_in.is_none() || !self.offers_sign_in().await? {
-            return Ok(None);
-        }
-        let (device, name) = (self.inner.config.device.clone(), super::super::claims::token_name(&city.id));
-        // Without its token nobody is signed in, whatever the list says.
-        crate::wallet::blocking(move || Ok(device.token(&name).ok())).await
     }
 }

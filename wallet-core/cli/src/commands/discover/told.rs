@@ -164,13 +164,25 @@ fn to_earn(screen: Screen, badge: &BadgeToEarn) -> String {
 
 /// What came of a claim code.
 pub(super) fn claimed(screen: Screen, claim: &ClaimView) -> String {
+    let problem = claim.problem.map(|code| wallet_core::sentences::error(screen.language, code));
     let what = match &claim.outcome {
-        Some(ClaimOutcome::Queued) => screen.pick("wacht op internet", "waits for the network").to_owned(),
+        Some(ClaimOutcome::Queued) => {
+            let waits = screen.pick("wacht", "waits");
+            let network = screen.pick("op internet", "for the network");
+            problem.map_or_else(|| format!("{waits} {network}"), |problem| format!("{waits}: {problem}"))
+        }
         Some(ClaimOutcome::Browser { url }) => {
             format!("{} {url}", screen.pick("open de site van de stad:", "open the city's site:"))
         }
-        Some(ClaimOutcome::Gained { name, url, .. }) => {
-            format!("{} {name} {}", screen.pick("badge gekregen:", "badge given:"), url.as_deref().unwrap_or_default())
+        Some(ClaimOutcome::Gained { name, kept: true, .. }) => {
+            format!("{} {name}", screen.pick("staat bij je badges:", "is with your badges:"))
+        }
+        Some(ClaimOutcome::Gained { name, url: Some(url), .. }) => {
+            format!("{} {name} {url}", screen.pick("badge gekregen:", "badge given:"))
+        }
+        Some(ClaimOutcome::Gained { .. }) => {
+            let look = screen.pick("badge gekregen; kijk bij je badges op", "badge given; look at your badges on");
+            format!("{look} {}", claim.host)
         }
         Some(ClaimOutcome::More { name, url }) => {
             format!("{} {name} {}", screen.pick("er is meer nodig voor", "more is needed for"), url.as_deref().unwrap_or_default())
@@ -181,7 +193,39 @@ pub(super) fn claimed(screen: Screen, claim: &ClaimView) -> String {
         Some(ClaimOutcome::Unknown) => {
             screen.pick("deze code kent de stad niet, of hij is gebruikt", "the city knows no such code, or it was used").to_owned()
         }
-        None => claim.problem.map(|code| wallet_core::sentences::error(screen.language, code)).unwrap_or_default(),
+        None => problem.unwrap_or_default(),
     };
     format!("{} · {} · {what}", claim.code, claim.city)
+}
+
+#[cfg(test)]
+mod tests {
+    use wallet_core::ErrorCode;
+    use wallet_core::view::{ClaimState, Language};
+
+    use super::*;
+
+    #[test]
+    fn what_came_of_a_code_is_told_as_it_is() {
+        let told = |outcome, problem| {
+            let (city, host) = ("Utrecht".to_owned(), "utrecht.example".to_owned());
+            let (id, code, at, state) = (String::new(), "b4nd1a".to_owned(), String::new(), ClaimState::Done);
+            claimed(Screen::new(false, Language::Nl), &ClaimView { id, code, city, host, at, state, outcome, problem })
+        };
+        let gained = |name: &str, url: Option<&str>, kept| {
+            Some(ClaimOutcome::Gained { name: name.to_owned(), now: None, url: url.map(str::to_owned), kept })
+        };
+        assert_eq!(
+            told(gained("Barista", Some("https://a.example"), false), None),
+            "b4nd1a · Utrecht · badge gekregen: Barista https://a.example"
+        );
+        assert_eq!(
+            told(gained("Barista", Some("https://a.example"), true), None),
+            "b4nd1a · Utrecht · staat bij je badges: Barista"
+        );
+        assert_eq!(told(gained("", None, false), None), "b4nd1a · Utrecht · badge gekregen; kijk bij je badges op utrecht.example");
+        assert_eq!(told(Some(ClaimOutcome::Queued), None), "b4nd1a · Utrecht · wacht op internet");
+        let down = told(Some(ClaimOutcome::Queued), Some(ErrorCode::Unreachable));
+        assert_eq!(down, "b4nd1a · Utrecht · wacht: Die plek geeft geen antwoord. Probeer het later nog eens.");
+    }
 }

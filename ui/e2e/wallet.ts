@@ -124,6 +124,11 @@ export { expect };
 /** From the welcome screen into the wallet: Begin, and a passphrase. */
 export async function enter(page: Page, served: Served): Promise<void> {
   await page.goto(served.url);
+  await welcome(page);
+}
+
+/** From the welcome screen that is there. */
+export async function welcome(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^(Begin|Start)$/ }).click();
   await page.getByLabel(/^(Wachtzin|Passphrase)$/).fill(passphrase);
   await page.getByRole('button', { name: /^(Ga verder|Continue)$/ }).click();

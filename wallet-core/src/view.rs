@@ -194,7 +194,7 @@ badge_view::view! {
             /// For the commands.
             id: String,
         },
-        /// A city that is not among the learner's: `add_city` adds it.
+        /// A city, the learner's already or one that `add_city` adds.
         City {
             /// For `add_city`.
             address: String,

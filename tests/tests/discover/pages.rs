@@ -22,6 +22,15 @@ async fn an_activity_of_a_known_city_is_shown() {
 }
 
 #[tokio::test]
+async fn the_address_of_a_chosen_city_is_that_city_and_its_other_pages_are_pages() {
+    let city = city([]).await;
+    let (_home, wallet) = with(&[&city]).await;
+    let Incoming::City { address, .. } = inspect(&wallet, &city.url).await else { panic!("no city") };
+    assert_eq!(address, city.url);
+    let Incoming::Page { .. } = inspect(&wallet, &format!("{}/organisers/7001", city.url)).await else { panic!("no page") };
+}
+
+#[tokio::test]
 async fn an_activity_of_an_unknown_city_is_in_no_list_until_it_is_planned() {
     let city = city([]).await;
     let mut home = Home::new(&[&city]);

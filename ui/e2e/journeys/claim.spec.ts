@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { signedIn } from '../claims';
 import { chooseCity, expect, test, toDiscover, type City } from '../city';
-import { begin } from '../wallet';
+import { begin, still, welcome } from '../wallet';
 
 const host = (city: City): string => new URL(city.url).host;
 
@@ -45,6 +45,10 @@ test('the first minute: a claim link, the badge, and the next one', async ({ pag
   await site.close();
 
   await expect(page.getByRole('heading', { name: 'Heb je je badge?' })).toBeVisible();
+  // A tap beside it costs no code.
+  await page.getByRole('button', { name: 'Nee, het lukte niet' }).click();
+  await expect(page.getByText('Misschien is de code welkom nog niet gebruikt.')).toBeVisible();
+  await page.getByRole('button', { name: 'Annuleren' }).click();
   await page.getByRole('button', { name: 'Ik heb mijn badge: plak de link' }).click();
   await fill(page, address);
   await page.getByRole('button', { name: 'Bewaar badge' }).click();
@@ -79,15 +83,59 @@ test('a badge that a city has for somebody comes in from its page with one tap',
   await page.getByRole('switch', { name: 'Proef: inloggen bij een stad' }).click();
   await toDiscover(page);
   await page.getByRole('button', { name: 'Steden' }).click();
-  await page.locator('[data-opener^="sign-in-"]').click();
-  await page.locator('[data-opener="platform"]').click();
+  await page.getByRole('button', { name: /^Ingelogd als Noor/ }).click();
+  const account = page.getByRole('heading', { name: /^Ingelogd bij Demostad Utrecht/ });
+  const platform = page.locator('[data-opener="platform"]');
+  await platform.click();
+  // An answer that comes after somebody left moves nobody.
+  await page.route('**/api/inspect', async (route) => {
+    await expect(account).toBeVisible();
+    await route.continue();
+  });
+  const late = page.waitForResponse('**/api/inspect');
+  await page.getByRole('button', { name: 'Zet bij badges: Taalmaatje' }).click();
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await late;
+  await still(page);
+  await expect(account).toBeVisible();
+  await page.unroute('**/api/inspect');
+  await platform.click();
   // A page without a badge is a page, which can be opened.
-  await page.getByRole('button', { name: 'Haal badge op: Taalmaatje' }).click();
+  await page.getByRole('button', { name: 'Zet bij badges: Taalmaatje' }).click();
   await expect(page.getByRole('heading', { name: 'Dit is geen badge' })).toBeVisible();
   await page.getByRole('button', { name: 'Terug' }).first().click();
-  await page.getByRole('button', { name: `Haal badge op: ${name}` }).click();
+  await page.getByRole('button', { name: `Zet bij badges: ${name}` }).click();
   await page.getByRole('button', { name: 'Bewaar badge' }).click();
+  await expect(page.getByRole('button', { name: 'Vind de volgende badge' })).toBeVisible();
   await expect(page.getByText(name).first()).toBeVisible();
+
+  const refuse = async (code: string) => page.route('**/api/platform_badges', (route) => route.fulfill({ status: 422, json: { code } }));
+  await refuse('offline');
+  const cities = page.getByRole('heading', { name: 'Steden' });
+  for (const screen of [page.getByRole('heading', { name: /^Mijn badges bij/ }), account, cities, page.locator('[data-opener="tab-more"]')]) {
+    await page.getByRole('button', { name: 'Terug' }).first().click();
+    await expect(screen).toBeVisible();
+  }
+  await page.locator('[data-opener="tab-more"]').click();
+  await page.getByRole('switch', { name: 'Werk zonder internet' }).click();
+  await toDiscover(page);
+  await page.getByRole('button', { name: 'Steden' }).click();
+  await page.getByRole('button', { name: /^Ingelogd als Noor/ }).click();
+  await platform.click();
+  // Who chose to work without internet is not sent to the wifi.
+  await expect(page.getByRole('alert').filter({ hasText: 'Dat heb je zelf gekozen.' })).toBeVisible();
+  // Whom the city no longer knows is asked again.
+  await refuse('sign_in_needed');
+  await page.getByRole('button', { name: 'Probeer opnieuw' }).click();
+  await page.route('**/api/sign_out', async (route) => {
+    await page.unroute('**/api/cities');
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Log opnieuw in' }).click();
+  await expect(page.getByRole('heading', { name: /^Log in bij Demostad Utrecht/ })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Ja, dit klopt' })).toBeVisible();
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await expect(cities).toBeVisible();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
@@ -102,11 +150,18 @@ test('a typed code goes to the one city that was picked', async ({ page, serve, 
   await page.getByRole('button', { name: 'Ga verder' }).click();
   // There is no city yet that could get it.
   await expect(page.getByRole('heading', { name: 'Kies eerst een stad' })).toBeVisible();
-  await page.getByRole('button', { name: 'Kies stad' }).click();
-  await page.getByRole('button', { name: /^Demostad Utrecht/ }).click();
-  // The code is still there, and does not have to be typed again.
-  await expect(page.getByRole('heading', { name: 'Een badge ophalen' })).toBeVisible({ timeout: 30_000 });
-  await expect(page.getByText('b4nd1a', { exact: true })).toBeVisible();
+  const code = page.getByText('b4nd1a', { exact: true });
+  for (const answer of ['Nee', 'Ja, toevoegen']) {
+    await page.getByRole('button', { name: 'Kies stad' }).click();
+    await page.getByRole('button', { name: 'Scan een code' }).click();
+    await page.getByRole('button', { name: 'Plak een link' }).click();
+    await fill(page, city.url);
+    await page.getByRole('button', { name: answer }).click();
+    if (answer === 'Nee') await page.getByRole('button', { name: 'Terug' }).click();
+    // The code is still there, and does not have to be typed again.
+    await expect(page.getByRole('heading', { name: 'Een badge ophalen' })).toBeVisible({ timeout: 30_000 });
+    await expect(code).toBeVisible();
+  }
   await expect(page.getByRole('radio')).toHaveCount(1);
   await page.getByRole('button', { name: 'Haal badge op' }).click();
   await expect(page.getByRole('heading', { name: 'De stad vraagt wie je bent' })).toBeFocused();
@@ -157,6 +212,115 @@ test('without a network a code waits, is seen, and is done later', async ({ page
   await expect(page.getByRole('heading', { name: 'Nog geen codes' })).toBeVisible();
 });
 
+test('a badge that the city does not name is to be found there, and asks for something until it is here', async ({ page, serve, city }) => {
+  await begin(page, await serve({ city: city.url }));
+  await page.route('**/api/claims', (route) => route.fulfill({ json: [{
+    id: 'said', code: 'b4nd1a', city: 'Demostad', host: host(city), at: '2026-11-23T12:00:00Z', state: 'done', problem: null,
+    outcome: { kind: 'gained', name: '', now: null, url: null, kept: false },
+  }] }));
+  await toDiscover(page);
+  await page.locator('[data-opener="claims"]').click();
+  await page.locator('[data-opener="claim-said"]').click();
+  await expect(page.getByRole('heading', { name: 'Je kreeg een badge' })).toBeFocused();
+  await expect(page.locator('.outcome')).toHaveText(`Je vindt hem op ${host(city)}, bij je badges.`);
+  await expect(page.getByRole('button', { name: 'Zet bij badges' })).toHaveCount(0);
+});
+
+test('a code is done when nothing is asked any more, and until then it goes after a question', async ({ page, served }) => {
+  await begin(page, served);
+  const gained = { kind: 'gained', name: 'Fietsmaker', now: true, url: 'https://stad.voorbeeld.example/badges/1', kept: false };
+  const one = (code: string, state: string, outcome: object, problem: string | null = null) => ({ id: code, code, city: 'Demostad', host: 'stad.voorbeeld.example', at: '2026-11-23T12:00:00Z', state, problem, outcome });
+  let list = [
+    one('wacht1', 'queued', { kind: 'queued' }), one('wacht2', 'queued', { kind: 'queued' }), one('haal', 'done', gained), one('meer', 'done', { kind: 'more', name: 'Taalmaatje', url: null }),
+    one('bewaard', 'done', { ...gained, kept: true }), one('mee', 'done', { kind: 'joined_organisation', name: 'Wijkteam' }),
+  ];
+  const change = (code: string, outcome: object | undefined, problem: string | null = null): void => {
+    list = list.flatMap((claim) => (claim.code !== code ? [claim] : outcome ? [{ ...claim, state: problem ? 'queued' : 'done', outcome, problem }] : []));
+  };
+  await page.route('**/api/claims', (route) => route.fulfill({ json: list }));
+  await page.route('**/api/forget_claim', (route) => {
+    change((route.request().postDataJSON() as { id: string }).id, undefined);
+    return route.fulfill({ json: null });
+  });
+  await page.route('**/api/retry_claims', (route) => route.fulfill({ json: list }));
+  await toDiscover(page);
+  await page.getByRole('button', { name: '2 codes wachten' }).click();
+  const groups = page.locator('main ul');
+  await expect(groups.first().getByRole('listitem')).toHaveCount(4);
+  await expect(groups.last().getByRole('listitem')).toHaveText([/bewaard Badge gekregen Demostad/, /mee Je doet mee/]);
+  await expect(groups.first()).toContainText('Badge gekregen, nog niet in je wallet');
+
+  // One answer and one that waits on: the answer is told.
+  change('wacht1', { ...gained, kept: true });
+  change('wacht2', { kind: 'queued' }, 'city_busy');
+  await page.getByRole('button', { name: 'Probeer opnieuw' }).click();
+  await expect(page.locator('.notice')).toHaveText(/^wacht1: Badge gekregen/);
+  await expect(groups.first()).toContainText('Wacht op de stad');
+  await expect(page.locator('.notice')).toHaveText(/^wacht1: Badge gekregen/);
+  await page.getByRole('button', { name: 'Probeer opnieuw' }).click();
+  await expect(page.locator('.notice')).toContainText('druk');
+  // With the last answer the button goes, and the focus is somewhere still.
+  const heading = page.getByRole('heading', { name: 'Mijn badgecodes' });
+  change('wacht2', { kind: 'unknown' });
+  await page.getByRole('button', { name: 'Probeer opnieuw' }).click();
+  await expect(page.getByRole('button', { name: 'Probeer opnieuw' })).toHaveCount(0);
+  await expect(heading).toBeFocused();
+
+  await page.getByRole('button', { name: 'Haal haal uit de lijst' }).click();
+  await expect(page.getByRole('alertdialog')).toContainText('Je badge staat nog niet in je wallet.');
+  await page.getByRole('button', { name: 'Ja, weghalen' }).click();
+  await expect(page.getByText('haal', { exact: true })).toHaveCount(0);
+  await expect(heading).toBeFocused();
+  // What is done asks nothing.
+  await page.getByRole('button', { name: 'Haal mee uit de lijst' }).click();
+  await expect(page.getByText('mee', { exact: true })).toHaveCount(0);
+  await expect(heading).toBeFocused();
+});
+
+test('a code whose city went finds another, and a new wallet knows no code of the old one', async ({ page, serve, city }) => {
+  await begin(page, await serve({ city: city.url }));
+  await chooseCity(page);
+  await page.locator('[data-opener="tab-more"]').click();
+  const offline = page.getByRole('switch', { name: 'Werk zonder internet' });
+  await offline.click();
+  await page.locator('[data-opener="tab-badges"]').click();
+  await use(page, city, 'taal02');
+  await expect(page.getByRole('heading', { name: 'Je code wacht' })).toBeVisible();
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await toDiscover(page);
+  await page.getByRole('button', { name: 'Steden' }).click();
+  await page.getByRole('button', { name: /^Verwijder/ }).click();
+  await expect(page.getByRole('alertdialog')).toContainText('Er wacht nog een badgecode voor deze stad.');
+  await page.getByRole('button', { name: 'Ja, verwijderen' }).click();
+  await expect(page.getByRole('heading', { name: 'Steden' })).toBeFocused();
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await page.locator('[data-opener="tab-more"]').click();
+  await offline.click();
+
+  await toDiscover(page);
+  await page.getByRole('button', { name: 'Mijn badgecodes' }).click();
+  await page.locator('[data-opener^="claim-"]').click();
+  await expect(page.getByText('Dit is er niet meer.')).toBeVisible();
+  await page.getByRole('button', { name: 'Probeer opnieuw' }).click();
+  await expect(page.getByText('taal02', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Kies stad' }).click();
+  await page.getByRole('button', { name: /^Demostad Utrecht/ }).click();
+  await page.getByRole('button', { name: 'Haal badge op' }).click();
+  await expect(page.getByRole('heading', { name: 'De stad vraagt wie je bent' })).toBeVisible({ timeout: 30_000 });
+
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await page.locator('[data-opener="tab-more"]').click();
+  await page.locator('[data-opener="erase"]').click();
+  await page.getByRole('button', { name: 'Wis alles' }).click();
+  await page.getByRole('button', { name: 'Ja, wissen' }).click();
+  await welcome(page);
+  await page.route('**/api/claims', (route) => route.abort());
+  await toDiscover(page);
+  await expect(page.getByRole('heading', { name: 'Wat is er te doen?' })).toBeVisible();
+  await expect(page.locator('[data-opener="claims"]')).toHaveCount(0);
+});
+
 test('says what goes wrong, and tries again', async ({ page, serve, city }) => {
   await begin(page, await serve({ city: city.url }));
   await use(page, city, 'welkom');
@@ -181,6 +345,11 @@ test('a city is added only after a yes', async ({ page, serve, city }) => {
   await paste(page, `${city.url}/`);
   await page.getByRole('button', { name: 'Ja, toevoegen' }).click();
   await expect(page.locator('[data-opener^="activity-"]').first()).toBeVisible({ timeout: 30_000 });
+  // A second time it is there already.
+  await page.locator('[data-opener="tab-badges"]').click();
+  await page.locator('[data-opener="add"]').click();
+  await paste(page, `${city.url}/`);
+  await expect(page.getByRole('heading', { name: 'Deze stad heb je al' })).toBeVisible();
 });
 
 test('the sign-in experiment is off, and asks for the host first', async ({ page, serve, city }) => {
@@ -213,4 +382,18 @@ test('the sign-in experiment is off, and asks for the host first', async ({ page
   await page.getByRole('button', { name: 'Log in' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Dit apparaat kan niet veilig onthouden dat je inlogt.' })).toBeVisible();
   expect(JSON.stringify(await (await fetch(`${city.url}/test/asked`)).json())).not.toContain('domtoren');
+
+  // Where it can, and answers after somebody left, the focus stays where it is by then.
+  const field = page.getByLabel('Adres van de stad');
+  await page.route('**/api/sign_in', async (route) => {
+    await expect(field).toBeFocused();
+    await route.fulfill({ json: { id: city.url, name: 'Demostad', host: host(city), signed_in: 'Noor' } });
+  });
+  await page.getByLabel('Wachtwoord', { exact: true }).fill('domtoren');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await field.focus();
+  await expect(page.locator('.notice')).toContainText('Je bent ingelogd.');
+  await still(page);
+  await expect(field).toBeFocused();
 });

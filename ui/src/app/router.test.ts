@@ -81,6 +81,22 @@ describe('the router', () => {
     expect(router.route).toEqual({ name: 'badges' });
   });
 
+  it('goes back to a screen that waits below, over what came after it', () => {
+    const { router, history, last } = start();
+    const code: Route = { name: 'claim_code', code: 'b4nd1a', city: null, host: null };
+    router.push(code);
+    router.push({ name: 'cities' });
+    router.push({ name: 'scan' });
+    router.replace({ name: 'city_found', address: 'https://stad.example', called: 'Stad', host: 'stad.example' });
+    expect(router.backTo('claim_code')).toBe(true);
+    expect(last()).toMatchObject({ route: code, how: 'back' });
+    expect(history.at).toBe(1);
+    expect(router.backTo('claim_code'), 'it is the one that is shown').toBe(false);
+    router.reset({ name: 'discover' });
+    router.push({ name: 'cities' });
+    expect(router.backTo('claim_code')).toBe(false);
+  });
+
   it('keeps a step that may not be left', () => {
     let may = false;
     const { router, history } = start(undefined, { mayLeave: () => may });
@@ -102,7 +118,7 @@ describe('the router', () => {
   });
 
   it('goes home from a screen that a reload left without a stack', () => {
-    const { router } = start({ route: { name: 'about' }, depth: 0 });
+    const { router } = start({ route: { name: 'about' }, under: [] });
     expect(router.route).toEqual({ name: 'about' });
     router.back();
     expect(router.route).toEqual({ name: 'badges' });

@@ -1,4 +1,4 @@
-import { home, restoredRoute, type Route } from './routes';
+import { home, restoredRoute, type Route, type RouteName } from './routes';
 
 /** The part of `window.history` that the router uses. */
 export type HistoryLike = Pick<History, 'state' | 'pushState' | 'replaceState' | 'go'>;
@@ -6,8 +6,8 @@ export type HistoryLike = Pick<History, 'state' | 'pushState' | 'replaceState' |
 /** What is kept in a history entry. */
 interface Entry {
   route: Route;
-  /** Depth in our own back stack; 0 is where the app started. */
-  depth: number;
+  /** The screens that are below it in our own back stack: none where the app started. */
+  under: RouteName[];
   /** What had the focus when this entry was left. */
   opener?: string;
   /** How far it was scrolled when it was left. */
@@ -32,6 +32,10 @@ export interface RouterOptions {
   mayLeave?: () => boolean;
 }
 
+function isEntry(state: unknown): state is Entry {
+  return typeof state === 'object' && state !== null && 'under' in state && Array.isArray(state.under);
+}
+
 /** A small typed router: a back stack on the history API, without addresses. */
 export class Router {
   #options: RouterOptions;
@@ -42,9 +46,9 @@ export class Router {
   constructor(options: RouterOptions) {
     this.#options = options;
     const kept: unknown = options.history.state;
-    const depth = typeof kept === 'object' && kept !== null && 'depth' in kept && typeof kept.depth === 'number' ? kept.depth : 0;
+    const under = isEntry(kept) ? kept.under : [];
     const route = restoredRoute(typeof kept === 'object' && kept !== null && 'route' in kept ? kept.route : undefined);
-    this.#entry = { route, depth };
+    this.#entry = { route, under };
     this.#write();
   }
 
@@ -54,7 +58,7 @@ export class Router {
 
   /** Whether there is a screen of ours to go back to. */
   get canGoBack(): boolean {
-    return this.#entry.depth > 0;
+    return this.#entry.under.length > 0;
   }
 
   start(): void {
@@ -64,14 +68,14 @@ export class Router {
   push(route: Route): void {
     this.#entry = { ...this.#entry, ...this.#options.leaving?.() };
     this.#write();
-    this.#entry = { route, depth: this.#entry.depth + 1 };
+    this.#entry = { route, under: [...this.#entry.under, this.#entry.route.name] };
     this.#options.history.pushState(this.#entry, '');
     this.#options.arrive({ route, how: 'push', scroll: 0 });
   }
 
   /** The next step of a flow: back skips the step before. */
   replace(route: Route): void {
-    this.#entry = { route, depth: this.#entry.depth };
+    this.#entry = { route, under: this.#entry.under };
     this.#write();
     this.#options.arrive({ route, how: 'replace', scroll: 0 });
   }
@@ -81,9 +85,17 @@ export class Router {
     else this.replace(home);
   }
 
+  /** Back to the screen of this name that waits below. Answers whether there is one. */
+  backTo(name: RouteName): boolean {
+    const { under } = this.#entry;
+    const at = under.lastIndexOf(name);
+    if (at >= 0) this.#options.history.go(at - under.length);
+    return at >= 0;
+  }
+
   /** Ends a flow: its last `steps` screens go, and the route takes the place of the first of them. */
   finish(route: Route, steps: number): void {
-    const by = Math.min(steps - 1, this.#entry.depth);
+    const by = Math.min(steps - 1, this.#entry.under.length);
     if (by <= 0) {
       this.replace(route);
       return;
@@ -94,7 +106,7 @@ export class Router {
 
   /** To a tab: the whole stack collapses to it, so that back never walks through old flows. */
   reset(route: Route): void {
-    const depth = this.#entry.depth;
+    const depth = this.#entry.under.length;
     if (depth === 0) {
       this.replace(route);
       return;
@@ -110,21 +122,21 @@ export class Router {
       this.#undoing = false;
       return;
     }
-    const kept = typeof state === 'object' && state !== null && 'depth' in state ? (state as Entry) : { route: home, depth: 0 };
+    const kept: Entry = isEntry(state) ? state : { route: home, under: [] };
     if (this.#resetTo !== undefined) {
       const route = this.#resetTo;
       this.#resetTo = undefined;
-      this.#entry = { route, depth: kept.depth };
+      this.#entry = { route, under: kept.under };
       this.#write();
       this.#options.arrive({ route, how: 'replace', scroll: 0 });
       return;
     }
     if (this.#options.mayLeave?.() === false) {
       this.#undoing = true;
-      this.#options.history.go(this.#entry.depth - kept.depth);
+      this.#options.history.go(this.#entry.under.length - kept.under.length);
       return;
     }
-    const forward = kept.depth > this.#entry.depth;
+    const forward = kept.under.length > this.#entry.under.length;
     const route = forward ? restoredRoute(kept.route) : kept.route;
     this.#entry = { ...kept, route };
     this.#options.arrive(

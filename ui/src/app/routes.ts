@@ -17,15 +17,15 @@ export type Route =
   | { name: 'open_share' }
   | { name: 'discover' }
   | { name: 'discover_filters' }
-  | { name: 'cities'; /** Back to where it was asked for, once a city is added. */ returns?: boolean }
+  | { name: 'cities' }
   | { name: 'activity'; id: string }
   | { name: 'map' }
   | { name: 'tiles' }
   | { name: 'earn_code' }
-  | { name: 'claim_code' }
+  | { name: 'claim_code'; code: string; /** The one city that gets it, where that is known. */ city: string | null; host: string | null }
   | { name: 'claim'; id: string }
   | { name: 'claims' }
-  | { name: 'city_found' }
+  | { name: 'city_found'; address: string; called: string; host: string }
   | { name: 'city_sign_in'; id: string }
   | { name: 'platform'; id: string }
   | { name: 'more' }

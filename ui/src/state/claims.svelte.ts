@@ -1,4 +1,4 @@
-import { told } from '../app/claims';
+import { told, unfinished } from '../app/claims';
 import { errorText } from '../app/errors';
 import { asWalletError, call, type ClaimView, type WalletError } from '../backend';
 import { announcer } from './announcer.svelte';
@@ -10,35 +10,38 @@ class Claims {
   busy = $state(false);
   /** The one whose page was opened in the browser. */
   opened: string | undefined;
+  #turn = 0;
 
   /** How many wait for the network, or for the learner. */
   get waiting(): number {
     return this.list?.filter((claim) => claim.state === 'queued' || claim.state === 'browser').length ?? 0;
   }
 
-  /** How many got an answer that asks for something still: a badge to bring in, a code to look at. */
+  /** How many wait or ask for something still. */
   get unfinished(): number {
-    return this.list?.filter(({ state, outcome }) => state === 'failed' || outcome?.kind === 'unknown' || (outcome?.kind === 'gained' && outcome.url !== null)).length ?? 0;
+    return this.list?.filter(unfinished).length ?? 0;
   }
 
   one(id: string): ClaimView | undefined {
     return this.list?.find((claim) => claim.id === id);
   }
 
+  /** Only the newest answer counts. */
   async load(): Promise<void> {
+    const turn = ++this.#turn;
     try {
-      this.#take(await call('claims', {}));
+      const list = await call('claims', {});
+      if (turn === this.#turn) this.#take(list);
     } catch (error) {
-      this.error = asWalletError(error);
+      if (turn === this.#turn) this.error = asWalletError(error);
     }
   }
 
   /** What waited and got its answer is told, wherever the person is. */
   #take(list: ClaimView[]): void {
-    const waited = new Set(this.list?.filter((claim) => claim.state === 'queued').map((claim) => claim.id));
+    const answered = answeredIn(list, this.list);
     this.list = list;
     this.error = undefined;
-    const answered = list.find((claim) => waited.has(claim.id) && claim.state !== 'queued');
     if (answered) announcer.show(`${answered.code}: ${told(answered).line}`);
   }
 
@@ -46,16 +49,20 @@ class Claims {
   async use(city: string, code: string): Promise<ClaimView> {
     const claim = await call('claim_code', { city, code });
     this.list = [claim, ...(this.list ?? []).filter((one) => one.id !== claim.id)];
+    // A list that was asked for before knows nothing of it.
+    void this.load();
     return claim;
   }
 
-  /** Tries what waits. */
+  /** Tries what waits. Why it waits on is said where no answer is. */
   async retry(): Promise<void> {
+    const before = this.list;
     this.busy = true;
     try {
-      this.#take(await call('retry_claims', {}));
-      const waits = this.list?.find((claim) => claim.state === 'queued');
-      if (waits) announcer.show(errorText(waits.problem ?? 'offline'));
+      const list = await call('retry_claims', {});
+      await this.load();
+      const waits = list.find((claim) => claim.state === 'queued');
+      if (this.list && waits && !answeredIn(list, before)) announcer.show(errorText(waits.problem ?? 'offline'));
     } catch (error) {
       announcer.show(errorText(asWalletError(error).code));
     } finally {
@@ -67,6 +74,20 @@ class Claims {
     await call('forget_claim', { id });
     this.list = this.list?.filter((claim) => claim.id !== id);
   }
+
+  /** Another wallet, or locked: nothing of the old list stays in memory. */
+  forgetAll(): void {
+    this.#turn += 1;
+    this.list = undefined;
+    this.error = undefined;
+    this.opened = undefined;
+  }
+}
+
+/** One that waited before and has an answer in this list. */
+function answeredIn(list: ClaimView[], before: ClaimView[] = []): ClaimView | undefined {
+  const waited = new Set(before.filter((claim) => claim.state === 'queued').map((claim) => claim.id));
+  return list.find((claim) => waited.has(claim.id) && claim.state !== 'queued');
 }
 
 export const claims = new Claims();

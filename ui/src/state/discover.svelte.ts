@@ -1,4 +1,4 @@
-import { asWalletError, call, type ActivityCard, type ActivityQuery, type Cities, type Facet, type Near, type Suggestion, type WalletError } from '../backend';
+import { asWalletError, call, type ActivityCard, type ActivityQuery, type Cities, type ErrorCode, type Facet, type Near, type Suggestion, type WalletError } from '../backend';
 import { filtersSet, noWish, queryOf, type Wish } from '../app/query';
 
 const pageSize = 60;
@@ -24,6 +24,7 @@ class Discover {
   /** Whether an answer was ever there: before that the list shows placeholders. */
   known = $state(false);
   error = $state.raw<WalletError | undefined>();
+  suggestionsError = $state.raw<WalletError | undefined>();
   /** Grows with every change from outside, so that an open activity looks again. */
   version = $state(0);
   /** Another wallet or another language: everything has to be loaded anew. */
@@ -31,7 +32,8 @@ class Discover {
   /** Cities are asked again. */
   retrying = $state(false);
   #turn = 0;
-  #paging = false;
+  /** The turn of which a page is on its way. */
+  #paging: number | undefined;
   #soon: ReturnType<typeof setTimeout> | undefined;
 
   /** What the list and the map ask the core. */
@@ -83,9 +85,9 @@ class Discover {
 
   /** The next page. */
   async more(): Promise<void> {
-    if (this.#paging || this.cards.length >= this.total) return;
-    this.#paging = true;
     const turn = this.#turn;
+    if (this.#paging === turn || this.cards.length >= this.total) return;
+    this.#paging = turn;
     try {
       const page = await call('activities', { query: { ...this.query, offset: this.cards.length, limit: pageSize } });
       if (turn !== this.#turn) return;
@@ -95,7 +97,7 @@ class Discover {
     } catch (error) {
       if (turn === this.#turn) this.error = asWalletError(error);
     } finally {
-      this.#paging = false;
+      if (this.#paging === turn) this.#paging = undefined;
     }
   }
 
@@ -123,14 +125,15 @@ class Discover {
     void this.load();
   }
 
-  /** Asks the cities again that gave no answer. */
-  async retry(): Promise<void> {
+  /** Asks the cities again that gave no answer. Answers what is still wrong. */
+  async retry(): Promise<ErrorCode | undefined> {
     this.retrying = true;
     try {
       const troubled = this.cities?.chosen.filter((city) => city.problem !== null) ?? [];
-      await Promise.all(troubled.map((city) => call('refresh_city', { id: city.id })));
+      const now = await Promise.all(troubled.map((city) => call('refresh_city', { id: city.id })));
+      return now.find((city) => city.problem !== null)?.problem ?? undefined;
     } catch (error) {
-      this.error = asWalletError(error);
+      return asWalletError(error).code;
     } finally {
       this.retrying = false;
       await this.load();
@@ -152,9 +155,11 @@ class Discover {
     const epoch = this.epoch;
     try {
       const suggestions = await call('suggestions', {});
-      if (epoch === this.epoch) this.suggestions = suggestions;
+      if (epoch !== this.epoch) return;
+      this.suggestions = suggestions;
+      this.suggestionsError = undefined;
     } catch (error) {
-      this.error = asWalletError(error);
+      if (epoch === this.epoch) this.suggestionsError = asWalletError(error);
     }
   }
 
@@ -205,6 +210,7 @@ class Discover {
     this.refreshedAt = undefined;
     this.known = false;
     this.error = undefined;
+    this.suggestionsError = undefined;
   }
 }
 

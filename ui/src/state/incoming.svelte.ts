@@ -13,6 +13,13 @@ export interface Candidate {
 /** What leads to a screen of its own: a claim code, an activity, a city. */
 export type Lead = Extract<Incoming, { kind: 'claim' | 'activity' | 'city' }>;
 
+/** Nobody waits for these answers any more; the core forgets what it holds of them. */
+function drop(answers: Incoming[]): void {
+  for (const answer of answers) {
+    if (answer.kind === 'badges' || answer.kind === 'needs_network' || answer.kind === 'passcode') void call('dismiss', { id: answer.id }).catch(() => undefined);
+  }
+}
+
 /** What came in and waits for an answer. In memory only; the core forgets it too when it is dismissed. */
 class IncomingState {
   candidates = $state<Candidate[]>([]);
@@ -32,16 +39,15 @@ class IncomingState {
   passcode = $state.raw<{ id: string; left: number | null } | undefined>();
   /** What leads elsewhere and waits among other things. */
   leads = $state.raw<Lead[]>([]);
-  /** The one that was followed: a claim code to be used, or a city to be added. */
-  lead = $state.raw<Lead | undefined>();
   busy = $state(false);
   /** The badge that was just kept, for its short celebration. */
   fresh = $state<string | undefined>();
 
-  /** Reads files, each with its own answer. */
-  async files(files: Iterable<File>, check = false): Promise<void> {
+  /** Reads files, each with its own answer: for the screen of now, or for wherever the person is by then. */
+  async files(files: Iterable<File>, { check = false, anywhere = false } = {}): Promise<void> {
     const list = [...files];
     if (list.length === 0 || this.busy) return;
+    const still = navigation.stay();
     this.busy = true;
     const answers: Incoming[] = [];
     const rejected: Rejected[] = [];
@@ -57,14 +63,18 @@ class IncomingState {
     } finally {
       this.busy = false;
     }
-    this.take(answers, rejected);
+    if (anywhere || still()) this.take(answers, rejected);
+    else drop(answers);
   }
 
-  /** Reads a pasted text or link. Rejects when it is nothing, so that the field can say so. */
+  /** Reads a pasted text or link, for the screen of now. Rejects when it is nothing, so that the field can say so. */
   async text(text: string, check = false): Promise<void> {
+    const still = navigation.stay();
     this.busy = true;
     try {
-      this.take([await this.#ask({ text }, check)]);
+      const answer = await this.#ask({ text }, check);
+      if (still()) this.take([answer]);
+      else drop([answer]);
     } finally {
       this.busy = false;
     }
@@ -117,21 +127,25 @@ class IncomingState {
 
   /** Goes where it leads. */
   follow(lead: Lead, how: 'push' | 'replace'): void {
-    this.lead = lead;
     if (lead.kind === 'activity') navigation[how]({ name: 'activity', id: lead.id });
-    else navigation[how]({ name: lead.kind === 'claim' ? 'claim_code' : 'city_found' });
+    else if (lead.kind === 'claim') navigation[how]({ name: 'claim_code', code: lead.code, city: lead.city, host: lead.host });
+    else navigation[how]({ name: 'city_found', address: lead.address, called: lead.name, host: lead.host });
   }
 
   /** The person said yes to the hosts. */
   async proceed(): Promise<void> {
+    const still = navigation.stay();
     this.busy = true;
     const asks = this.asks;
     this.asks = [];
     try {
       for (const ask of asks) {
         try {
-          this.#add([await call('continue_incoming', { id: ask.id })]);
+          const answer = await call('continue_incoming', { id: ask.id });
+          if (!still()) return drop([answer]);
+          this.#add([answer]);
         } catch (error) {
+          if (!still()) return;
           const { code } = asWalletError(error);
           this.rejected = [...this.rejected, { name: ask.hosts.join(', '), code, text: errorText(code) }];
         }
@@ -153,9 +167,11 @@ class IncomingState {
   async unlockShare(passcode: string): Promise<void> {
     const waiting = this.passcode;
     if (!waiting) return;
+    const still = navigation.stay();
     this.busy = true;
     try {
       const answer = await call('open_share', { id: waiting.id, passcode });
+      if (!still()) return drop([answer]);
       this.passcode = undefined;
       this.#add([answer]);
       if (!this.passcode) this.#onward();
@@ -166,6 +182,7 @@ class IncomingState {
 
   /** The person said yes to the hosts that say whether what is here is real. */
   async check(): Promise<void> {
+    const still = navigation.stay();
     this.busy = true;
     const unasked = this.unasked;
     this.unasked = [];
@@ -174,6 +191,7 @@ class IncomingState {
         const before = this.candidates.filter((one) => one.delivery === id);
         try {
           const answer = await call('continue_incoming', { id });
+          if (!still()) return drop([answer]);
           this.candidates = this.candidates.filter((one) => one.delivery !== id);
           this.#add([answer]);
           for (const { preview, chosen } of before) {
@@ -181,6 +199,7 @@ class IncomingState {
             if (same) same.chosen = chosen;
           }
         } catch (error) {
+          if (!still()) return;
           const { code } = asWalletError(error);
           this.rejected = [...this.rejected, { name: hosts.join(', '), code, text: errorText(code) }];
         }
@@ -234,7 +253,6 @@ class IncomingState {
     this.shared = undefined;
     this.passcode = undefined;
     this.leads = [];
-    this.lead = undefined;
   }
 
   /** The one code that everything was refused with, when nothing else came. */

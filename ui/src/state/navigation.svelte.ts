@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
 import { Router, type Arrival } from '../app/router';
-import type { Route } from '../app/routes';
+import type { Route, RouteName } from '../app/routes';
 import { focusedOpener, focusHeading, focusOpener } from '../app/focus';
 import { calm } from './motion';
 
@@ -43,6 +43,7 @@ class Navigation {
   replace = (route: Route): void => this.#router.replace(route);
   finish = (route: Route, steps: number): void => this.#router.finish(route, steps);
   back = (): void => this.#router.back();
+  backTo = (name: RouteName): boolean => this.#router.backTo(name);
   reset = (route: Route): void => this.#router.reset(route);
 
   async #arrive(arrival: Arrival): Promise<void> {

@@ -133,6 +133,7 @@ class WalletLife {
   #forget(): void {
     badges.forget();
     discover.forget();
+    claims.forgetAll();
   }
 
   async #refresh(): Promise<void> {

@@ -43,16 +43,14 @@ impl Wallet {
                 return Some(Around::Offers(badges));
             }
         }
-        // Another page of a city that is here already is a page.
         let origin = url.origin().ascii_serialization();
-        if self.read(move |c| cities::by_id(c, &origin)).await.is_ok() {
-            return None;
-        }
-        let city = match asked {
-            Some(city) => city,
-            None => self.client(network, None).await.discover(url).await,
-        }
-        .ok()?;
+        let city = match (self.read(move |c| cities::by_id(c, &origin)).await, asked) {
+            (Ok(chosen), _) if url.path() == "/" => chosen.city,
+            // Another page of a city that is here already is a page.
+            (Ok(_), _) => return None,
+            (Err(_), Some(city)) => city.ok()?,
+            (Err(_), None) => self.client(network, None).await.discover(url).await.ok()?,
+        };
         let host = host_of(&city.origin);
         Some(Around::Is(Incoming::City { address: city.origin.origin().ascii_serialization(), name: city.name, host }))
     }

@@ -3,7 +3,8 @@
 //!
 //! `cargo run -p wallet-tests --bin demo-city` starts it; [`City::start`] does so in a test.
 //!
-//! * `POST /api/graphql`: the reconstructed schema, read without signing in; errors in the words of graphql-js.
+//! * `POST /api/graphql`: the reconstructed schema, read without signing in; errors in the words of graphql-js, as far as
+//!   `wording.rs` says.
 //! * `/.well-known/cities-of-learning`, `/feed/activities.json`: the neutral feed.
 //! * `/storage/…`: pictures, drawn when they are asked for.
 //! * `/`, `/activities/{id}`, `/classes/{id}`, `/organisers/{id}`, `/claim?code=`, `/badges/{id}`: pages.

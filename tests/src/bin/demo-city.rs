@@ -14,7 +14,7 @@ struct Arguments {
     #[arg(long, default_value = "127.0.0.1:8788")]
     listen: SocketAddr,
     /// The origin in ids and links, where that is not the address listened at.
-    #[arg(long)]
+    #[arg(long, value_name = "URL", value_parser = origin)]
     origin: Option<String>,
     /// The moment that the city's days are counted from.
     #[arg(long, value_name = "RFC3339")]
@@ -31,6 +31,14 @@ struct Arguments {
     items: usize,
 }
 
+/// The origin of an address; it goes into every QR code.
+fn origin(text: &str) -> Result<String, String> {
+    let url = url::Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url[url::Position::BeforePath..] == *"/");
+    url.map(|url| url.origin().ascii_serialization()).ok_or_else(|| "an address like http://192.168.1.10:8788".to_owned())
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
@@ -44,10 +52,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let why = format!("no phone can open {}: tell the address that people use as well, like {example}", arguments.listen);
         Arguments::command().error(ErrorKind::MissingRequiredArgument, why).exit();
     }
+    let told = arguments.origin.clone();
     let options = Options { listen: arguments.listen, origin: arguments.origin, now: arguments.now, modes: arguments.mode };
     let city = City::start(options).await?;
     println!("listening on {}", city.url);
-    eprintln!("{NAME}: open {} in a browser. Organisers: {}/organiser. Ctrl-C ends it.", city.url, city.url);
+    let origin = told.as_deref().unwrap_or(&city.url);
+    eprintln!("{NAME}: open {origin} in a browser. Organisers: {origin}/organiser. Ctrl-C ends it.");
     city.run().await?;
     Ok(())
 }

@@ -17,7 +17,7 @@ pub(super) fn field(asking: &Asking, object: &str, parent: &Value, field: &str, 
         ("Project" | "Organisation" | "BadgeClass" | "Badge", "perms") => Some(perms(asking, object, parent)),
         ("Project", _) => project(asking, parent, field, arguments),
         ("ProjectList", "skillFacet") => {
-            let language = arguments.text("lang").unwrap_or_else(|| asking.language.clone());
+            let language = asking.asked_in(arguments);
             let counts = parent["facet"].as_object().into_iter().flatten();
             let named = counts.map(|(id, count)| {
                 let mut skill = lists::skill(asking, id, &language);
@@ -80,7 +80,7 @@ fn project(asking: &Asking, parent: &Value, field: &str, arguments: &Arguments<'
     let id = parent["id"].as_str().unwrap_or_default();
     match field {
         "skills" => {
-            let language = arguments.text("lang").unwrap_or_else(|| asking.language.clone());
+            let language = asking.asked_in(arguments);
             let skills = parent["skills"].as_array()?.iter();
             Some(skills.map(|skill| skill.as_str().map_or(Value::Null, |id| lists::skill(asking, id, &language))).collect())
         }

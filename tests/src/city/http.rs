@@ -49,6 +49,7 @@ pub(super) fn router(state: Arc<State>) -> Router {
         .merge(pages::router())
         .merge(organiser::router())
         .fallback(|| async { pages::missing() })
+        .method_not_allowed_fallback(|| async { pages::missing() })
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(middleware::from_fn_with_state(state.clone(), trouble::trouble))
         .layer(middleware::from_fn_with_state(state.clone(), remember))
@@ -155,7 +156,7 @@ async fn graphql(Shared(state): Shared<Arc<State>>, headers: HeaderMap, body: By
     if !faults.is_empty() {
         return refuse(faults);
     }
-    let faults = wording::unprovided(&document, sent["operationName"].as_str(), &sent["variables"]);
+    let faults = wording::unready(&setup.types, &document, sent["operationName"].as_str(), &sent["variables"]);
     if !faults.is_empty() {
         return refuse(faults);
     }
@@ -217,7 +218,11 @@ async fn activities(Shared(state): Shared<Arc<State>>, uri: Uri) -> Response {
 
 /// A picture. Nothing may be cached for long: a mode can change it.
 fn picture(bytes: Vec<u8>, name: Option<&str>) -> Response {
-    let mut answer = ([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "max-age=60")], bytes).into_response();
+    stored("image/png", bytes, name)
+}
+
+fn stored(media: &'static str, bytes: Vec<u8>, name: Option<&str>) -> Response {
+    let mut answer = ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, "max-age=60")], bytes).into_response();
     if let Some(name) = name {
         let value = format!("attachment; filename=\"{name}\"");
         if let Ok(value) = value.parse() {
@@ -235,6 +240,9 @@ async fn storage(Shared(state): Shared<Arc<State>>, Path((bucket, file)): Path<(
         hostile::PAGE => return picture(b"<!doctype html><script>alert(1)</script>".to_vec(), name),
         _ => {}
     }
+    if state.people().sent.contains(uri.path()) {
+        return pictures::grey().map_or_else(pages::missing, |jpeg| stored("image/jpeg", jpeg, name));
+    }
     let setup = state.setup();
     let drawn = tokio::task::spawn_blocking({
         let (bucket, file) = (bucket.clone(), file.clone());
@@ -251,8 +259,8 @@ async fn storage(Shared(state): Shared<Arc<State>>, Path((bucket, file)): Path<(
     drawn.await.ok().flatten().map_or_else(pages::missing, |png| picture(png, name))
 }
 
-/// Evidence and pictures are looked at, named, and thrown away.
-async fn upload(Path(bucket): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
+/// Evidence and pictures are looked at, named, and thrown away: a grey picture stands for each.
+async fn upload(Shared(state): Shared<Arc<State>>, Path(bucket): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
     let multipart = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -267,6 +275,7 @@ async fn upload(Path(bucket): Path<String>, headers: HeaderMap, body: Bytes) -> 
     }
     let id = people::uuid();
     let public = format!("/storage/{bucket}/{id}.jpg");
+    state.people().sent.insert(public.clone());
     (
         StatusCode::CREATED,
         Json(json!({"id": id, "publicPath": public, "type": "image/jpeg", "extension": "jpg", "size": body.len()})),

@@ -33,7 +33,7 @@ pub(super) fn query(asking: &Asking, field: &str, arguments: &Arguments<'_, '_>)
             json!({"id": id(), "error": if known { None } else { Some("notFound") }, "organisation": known.then(id)})
         }
         "organisations" => organisations(asking, arguments),
-        "skill" => json!(city.skill_name(&id(), "nl").is_some().then(id)),
+        "skill" => json!(city.skill_name(&id(), "nl").map(|_| skill(asking, &id(), &asking.asked_in(arguments)))),
         "findSkills" => {
             let wanted = arguments.text("q").unwrap_or_default().to_lowercase();
             let language = arguments.text("lang").unwrap_or_default();

@@ -53,7 +53,7 @@ pub(super) fn run(asking: &Asking, field: &str, arguments: &Arguments<'_, '_>) -
         "requestTaskCheck" => check(asking, viewer, &text("id")),
         "cancelTaskCheck" => {
             asking.state.people().evidence.remove(&(viewer.id, text("id")));
-            json!({"id": text("id"), "status": "waitForEvidence", "evidences": [], "feedback": []})
+            entities::task(asking, &text("id"))
         }
         "updateBadge" => {
             let mut people = asking.state.people();
@@ -88,8 +88,12 @@ fn check(asking: &Asking, viewer: &'static Person, task: &str) -> Value {
         drop(people);
         return json!({"submitted": false, "error": "required", "badgeGained": null, "task": entities::task(asking, task)});
     }
+    let key = (viewer.id, task.to_owned());
     if alone {
-        people.finished.insert((viewer.id, task.to_owned()));
+        people.finished.insert(key);
+    } else {
+        // It waits from now on, with or without something handed in.
+        people.evidence.entry(key).or_default();
     }
     let done = all
         .iter()
@@ -99,9 +103,7 @@ fn check(asking: &Asking, viewer: &'static Person, task: &str) -> Value {
     let enough = alone && done as u64 >= class["minTasksRequired"].as_u64().unwrap_or(1);
     let gained = enough.then(|| people.gain(asking.catalogue(), viewer, class["id"].as_str().unwrap_or_default(), now).0);
     drop(people);
-    let mut told = entities::task(asking, task);
-    told["status"] = json!(if alone { "finished" } else { "waitForApprove" });
-    json!({"submitted": true, "error": null, "badgeGained": gained, "task": told})
+    json!({"submitted": true, "error": null, "badgeGained": gained, "task": entities::task(asking, task)})
 }
 
 fn arm(resolved: &Resolved) -> Value {

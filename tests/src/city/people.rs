@@ -112,11 +112,13 @@ pub(super) struct People {
     pub(super) issued: Vec<Issued>,
     pub(super) codes: Vec<Code>,
     pub(super) joined: BTreeSet<(&'static str, String)>,
-    /// What was handed in, by person and task.
+    /// What was handed in, by person and task; nothing where only a check was asked for.
     pub(super) evidence: BTreeMap<(&'static str, String), Vec<String>>,
     /// The tasks that were checked.
     pub(super) finished: BTreeSet<(&'static str, String)>,
     pub(super) made: Vec<Made>,
+    /// The paths of the files that were sent. The files themselves are not kept.
+    pub(super) sent: BTreeSet<String>,
 }
 
 /// The join code of an organisation is a UUID.
@@ -158,6 +160,7 @@ impl People {
             evidence: BTreeMap::from([(series.clone(), vec!["Vijf foto's van de Vecht in de avond.".to_owned()])]),
             finished: BTreeSet::from([series]),
             made: Vec::new(),
+            sent: BTreeSet::new(),
         }
     }
 
@@ -245,10 +248,7 @@ impl People {
 pub(super) fn uuid() -> String {
     let mut bytes = [0; 16];
     SystemRandom::new().fill(&mut bytes).expect("randomness");
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let text = hex::encode(bytes);
-    format!("{}-{}-{}-{}-{}", &text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..])
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
 }
 
 /// Six characters that nobody mistakes for one another.

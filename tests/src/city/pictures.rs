@@ -11,7 +11,7 @@ use std::{
 };
 
 use image::{
-    RgbaImage,
+    ImageFormat, Rgb, RgbImage, RgbaImage,
     codecs::png::{CompressionType, FilterType, PngEncoder},
 };
 use resvg::{
@@ -203,6 +203,13 @@ fn reduced(pixels: &RgbaImage) -> (Vec<[u8; 4]>, Vec<u8>) {
     let places: HashMap<[u8; 4], u8> = colours.iter().map(|(colour, _)| (*colour, nearest(colour))).collect();
     let indices = pixels.pixels().map(|pixel| places.get(&pixel.0).copied().unwrap_or_default()).collect();
     (palette, indices)
+}
+
+/// A JPEG with nothing on it.
+pub(super) fn grey() -> Option<Vec<u8>> {
+    let mut jpeg = Cursor::new(Vec::new());
+    RgbImage::from_pixel(320, 240, Rgb([200, 200, 200])).write_to(&mut jpeg, ImageFormat::Jpeg).ok()?;
+    Some(jpeg.into_inner())
 }
 
 /// A PNG that says it is 50,000 by 50,000 pixels.

@@ -40,6 +40,11 @@ impl Asking {
         &self.setup.catalogue
     }
 
+    /// The language that a field is asked in.
+    pub(super) fn asked_in(&self, arguments: &Arguments<'_, '_>) -> String {
+        arguments.text("lang").unwrap_or_else(|| self.language.clone())
+    }
+
     fn nulls(&self) -> MutexGuard<'_, HashSet<String>> {
         self.nulls.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -144,7 +149,6 @@ fn object(asking: &Asking, ty: &str, raw: &Value) -> Option<FieldValue<'static>>
                     let name = city.categories.get(number.checked_sub(1)?)?;
                     Some(Arc::new(json!({"id": id, "name": name})))
                 }),
-                "Skill" => Some(Arc::new(json!({"id": id, "name": city.skill_name(id, &asking.language), "type": "skill"}))),
                 "Badge" => entities::badge(asking, id).map(Arc::new),
                 _ => None,
             };

@@ -1,34 +1,56 @@
 //! What is wrong with a query, in the words of graphql-js: a wallet reads the name of the field out of them.
+//!
+//! Covered are fields, arguments, types, fragments, variables, literals, and which operation runs. What else async-graphql finds
+//! wrong, as a directive that is not known or a fragment that can never apply, it says in its own words.
 
-use std::{collections::BTreeSet, convert::Infallible};
+mod variables;
+
+use std::collections::BTreeSet;
 
 use async_graphql::{
-    Pos, Value as Literal,
+    Pos, Positioned, Value as Literal,
     parser::types::{BaseType, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet, Type},
 };
 use serde_json::{Value, json};
 
 use super::schema::Types;
+pub(super) use variables::unready;
+use variables::{Use, Uses, fits, stand_in};
 
-/// Validates `document` as far as names and literals go: fields, arguments, types, fragments and variables.
+/// Validates `document` as far as names and literals go.
 pub(super) fn faults(types: &Types, document: &ExecutableDocument, introspection: bool) -> Vec<Value> {
     let mut check = Check { types, document, introspection, faults: Vec::new(), seen: BTreeSet::new() };
+    let mut spread = BTreeSet::new();
     for (name, operation) in document.operations.iter() {
-        check.unused(name.map(|name| name.as_str()), &operation.node);
         for variable in &operation.node.variable_definitions {
-            check.type_name(base(&variable.node.var_type.node), variable.node.var_type.pos);
+            let ty = &variable.node.var_type;
+            if check.type_name(base(&ty.node), ty.pos)
+                && let Some(default) = &variable.node.default_value
+            {
+                check.literal(&ty.node, &default.node, default.pos);
+            }
         }
         let root = match operation.node.ty {
-            OperationType::Query => "Query",
-            OperationType::Mutation => "Mutation",
+            OperationType::Query => Some("Query"),
+            OperationType::Mutation => Some("Mutation"),
             OperationType::Subscription => {
-                check.say("Schema is not configured to execute subscription operation.", operation.pos);
-                continue;
+                check.say("Schema is not configured to execute subscription operation.", [operation.pos]);
+                None
             }
         };
-        check.selection(root, &operation.node.selection_set.node);
+        let selected = &operation.node.selection_set.node;
+        let mut uses = Uses { types, document, variables: Vec::new(), fragments: BTreeSet::new() };
+        uses.selection(root.unwrap_or_default(), selected);
+        check.variables(name.map(|name| name.as_str()), operation, &uses.variables);
+        spread.extend(uses.fragments);
+        if let Some(root) = root {
+            check.selection(root, selected);
+        }
     }
-    for fragment in document.fragments.values() {
+    for (name, fragment) in &document.fragments {
+        if !spread.contains(name.as_str()) {
+            check.say(&format!("Fragment \"{name}\" is never used."), [fragment.pos]);
+        }
         let on = &fragment.node.type_condition;
         if check.type_name(on.node.on.node.as_str(), on.pos) {
             check.selection(on.node.on.node.as_str(), &fragment.node.selection_set.node);
@@ -38,28 +60,9 @@ pub(super) fn faults(types: &Types, document: &ExecutableDocument, introspection
     check.faults.into_iter().map(|(_, fault)| fault).collect()
 }
 
-/// What the operation that runs needs and was not given.
-pub(super) fn unprovided(document: &ExecutableDocument, name: Option<&str>, given: &Value) -> Vec<Value> {
-    let mut operations = document.operations.iter();
-    let chosen = operations.find(|(known, _)| name.is_none() || known.map(|known| known.as_str()) == name);
-    let variables = chosen.into_iter().flat_map(|(_, operation)| &operation.node.variable_definitions);
-    let needed = variables.filter(|variable| !variable.node.var_type.node.nullable && variable.node.default_value.is_none());
-    needed
-        .filter_map(|variable| {
-            let (name, ty) = (&variable.node.name.node, &variable.node.var_type.node);
-            let message = match given.get(name.as_str()) {
-                None => format!("Variable \"${name}\" of required type \"{ty}\" was not provided."),
-                Some(Value::Null) => format!("Variable \"${name}\" of non-null type \"{ty}\" must not be null."),
-                Some(_) => return None,
-            };
-            Some(error(&message, Some(variable.pos)))
-        })
-        .collect()
-}
-
 /// One error as graphql-js writes it.
-pub(super) fn error(message: &str, pos: Option<Pos>) -> Value {
-    let locations: Vec<Value> = pos.iter().map(|pos| json!({"line": pos.line, "column": pos.column})).collect();
+pub(super) fn error(message: &str, at: impl IntoIterator<Item = Pos>) -> Value {
+    let locations: Vec<Value> = at.into_iter().map(|pos| json!({"line": pos.line, "column": pos.column})).collect();
     if locations.is_empty() { json!({"message": message}) } else { json!({"message": message, "locations": locations}) }
 }
 
@@ -79,31 +82,47 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn say(&mut self, message: &str, pos: Pos) {
-        if self.seen.insert(format!("{message}@{}:{}", pos.line, pos.column)) {
-            self.faults.push((pos, error(message, Some(pos))));
+    fn say<const PLACES: usize>(&mut self, message: &str, at: [Pos; PLACES]) {
+        let Some(first) = at.first().copied() else { return };
+        if self.seen.insert(format!("{message}@{}:{}", first.line, first.column)) {
+            self.faults.push((first, error(message, at)));
         }
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        name.starts_with("__") || self.types.names().any(|known| known == name)
     }
 
     /// Whether the type is known; if not, that is a fault.
     fn type_name(&mut self, name: &str, pos: Pos) -> bool {
-        let known = name.starts_with("__") || self.types.names().any(|known| known == name);
+        let known = self.knows(name);
         if !known {
             let near = near(name, self.types.names());
-            self.say(&format!("Unknown type \"{name}\".{}", did_you_mean("", &near)), pos);
+            self.say(&format!("Unknown type \"{name}\".{}", did_you_mean("", &near)), [pos]);
         }
         known
     }
 
-    /// The variables that an operation declares and nothing in it names.
-    fn unused(&mut self, name: Option<&str>, operation: &OperationDefinition) {
-        let mut used = Used { document: self.document, variables: BTreeSet::new(), spread: BTreeSet::new() };
-        used.selection(&operation.selection_set.node);
-        let of = name.map_or_else(String::new, |name| format!(" in operation \"{name}\""));
-        for variable in &operation.variable_definitions {
+    /// The variables that an operation declares and nothing in it names, or the other way round, or that do not fit where they stand.
+    fn variables(&mut self, name: Option<&str>, operation: &Positioned<OperationDefinition>, used: &[Use]) {
+        let told = |how: &str| name.map_or_else(String::new, |name| format!(" {how} operation \"{name}\""));
+        let declared = &operation.node.variable_definitions;
+        for variable in declared {
             let name = &variable.node.name.node;
-            if !used.variables.contains(name.as_str()) {
-                self.say(&format!("Variable \"${name}\" is never used{of}."), variable.pos);
+            if !used.iter().any(|used| used.name == name.as_str()) {
+                self.say(&format!("Variable \"${name}\" is never used{}.", told("in")), [variable.pos]);
+            }
+        }
+        for Use { name, pos, wanted } in used {
+            let Some(variable) = declared.iter().find(|variable| variable.node.name.node == *name) else {
+                self.say(&format!("Variable \"${name}\" is not defined{}.", told("by")), [*pos, operation.pos]);
+                continue;
+            };
+            let ty = &variable.node.var_type.node;
+            let filled = variable.node.default_value.as_ref().is_some_and(|default| default.node != Literal::Null);
+            if let Some(wanted) = wanted.as_ref().filter(|wanted| self.knows(base(ty)) && !fits(ty, wanted, filled)) {
+                let message = format!("Variable \"${name}\" of type \"{ty}\" used in position expecting type \"{wanted}\".");
+                self.say(&message, [variable.pos, *pos]);
             }
         }
     }
@@ -122,7 +141,7 @@ impl Check<'_> {
                 Selection::FragmentSpread(spread) => {
                     let name = &spread.node.fragment_name;
                     if !self.document.fragments.contains_key(&name.node) {
-                        self.say(&format!("Unknown fragment \"{}\".", name.node), name.pos);
+                        self.say(&format!("Unknown fragment \"{}\".", name.node), [name.pos]);
                     }
                 }
             }
@@ -137,7 +156,7 @@ impl Check<'_> {
         if on == "Query" && matches!(name, "__schema" | "__type") {
             if !self.introspection {
                 let message = "GraphQL introspection has been disabled, but the requested query contained the field";
-                self.say(&format!("{message} \"{name}\"."), pos);
+                self.say(&format!("{message} \"{name}\"."), [pos]);
             }
             return;
         }
@@ -146,12 +165,12 @@ impl Check<'_> {
             let members = self.types.unions.iter().find(|(union, _)| union == on).map_or(&[][..], |(_, members)| members);
             let holders: Vec<&str> = members.iter().map(String::as_str).filter(|member| self.has(member, name)).collect();
             let hint = did_you_mean("to use an inline fragment on ", &holders);
-            self.say(&format!("Cannot query field \"{name}\" on type \"{on}\".{hint}"), pos);
+            self.say(&format!("Cannot query field \"{name}\" on type \"{on}\".{hint}"), [pos]);
             return;
         };
         let Some(known) = fields.iter().find(|known| known.definition.name.node == name) else {
             let near = near(name, fields.iter().map(|known| known.definition.name.node.as_str()));
-            self.say(&format!("Cannot query field \"{name}\" on type \"{on}\".{}", did_you_mean("", &near)), pos);
+            self.say(&format!("Cannot query field \"{name}\" on type \"{on}\".{}", did_you_mean("", &near)), [pos]);
             return;
         };
         let arguments: Vec<&str> = known.definition.arguments.iter().map(|argument| argument.node.name.node.as_str()).collect();
@@ -159,19 +178,18 @@ impl Check<'_> {
             let (wanted, ty) = (&argument.name.node, &argument.ty.node);
             if !ty.nullable && argument.default_value.is_none() && field.get_argument(wanted).is_none() {
                 let message = format!("Field \"{name}\" argument \"{wanted}\" of type \"{ty}\" is required");
-                self.say(&format!("{message}, but it was not provided."), pos);
+                self.say(&format!("{message}, but it was not provided."), [pos]);
             }
         }
         for (argument, value) in &field.arguments {
             let asked = argument.node.as_str();
             if let Some(definition) = known.definition.arguments.iter().find(|known| known.node.name.node == asked) {
-                // What a variable holds is not known here, and null is looked at no further.
-                let Ok(literal) = value.node.clone().into_const_with(|_| Ok::<_, Infallible>(Literal::Null));
+                let Ok(literal) = value.node.clone().into_const_with(|name| stand_in(&name));
                 self.literal(&definition.node.ty.node, &literal, value.pos);
             } else {
                 let near = near(asked, arguments.iter().copied());
                 let message = format!("Unknown argument \"{asked}\" on field \"{on}.{name}\".{}", did_you_mean("", &near));
-                self.say(&message, argument.pos);
+                self.say(&message, [argument.pos]);
             }
         }
         let ty = base(&known.definition.ty.node);
@@ -179,10 +197,10 @@ impl Check<'_> {
         let whole = &known.definition.ty.node;
         if composite && field.selection_set.node.items.is_empty() {
             let message = format!("Field \"{name}\" of type \"{whole}\" must have a selection of subfields.");
-            self.say(&format!("{message} Did you mean \"{name} {{ ... }}\"?"), pos);
+            self.say(&format!("{message} Did you mean \"{name} {{ ... }}\"?"), [pos]);
         } else if !composite && !field.selection_set.node.items.is_empty() {
             let message = format!("Field \"{name}\" must not have a selection since type \"{whole}\" has no subfields.");
-            self.say(&message, field.selection_set.pos);
+            self.say(&message, [field.selection_set.pos]);
         }
         if composite {
             self.selection(ty, &field.selection_set.node);
@@ -192,37 +210,18 @@ impl Check<'_> {
     /// Whether a literal fits where it stands.
     fn literal(&mut self, ty: &Type, literal: &Literal, pos: Pos) {
         match (&ty.base, literal) {
-            (_, Literal::Null) => {}
+            // What a variable holds is not known here.
+            (_, Literal::Enum(name)) if name.starts_with('$') => {}
+            (_, Literal::Null) if ty.nullable => {}
+            (_, Literal::Null) => self.say(&format!("Expected value of type \"{ty}\", found null."), [pos]),
             (BaseType::List(inner), Literal::List(items)) => items.iter().for_each(|item| self.literal(inner, item, pos)),
             (BaseType::List(inner), one) => self.literal(inner, one, pos),
             (BaseType::Named(name), one) => {
-                if let Some(message) = self.unfit(name, one) {
-                    self.say(&message, pos);
+                if let Some(message) = unfit(self.types, name, one, false) {
+                    self.say(&message, [pos]);
                 }
             }
         }
-    }
-
-    fn unfit(&self, ty: &str, literal: &Literal) -> Option<String> {
-        if let Some((_, values)) = self.types.enums.iter().find(|(name, _)| name == ty) {
-            let Literal::Enum(given) = literal else {
-                return Some(format!("Enum \"{ty}\" cannot represent non-enum value: {literal}."));
-            };
-            let near = near(given, values.iter().map(String::as_str));
-            let hint = did_you_mean("the enum value ", &near);
-            return (!values.iter().any(|known| given == known))
-                .then(|| format!("Value \"{given}\" does not exist in \"{ty}\" enum.{hint}"));
-        }
-        let whole = matches!(literal, Literal::Number(number) if number.is_i64());
-        let (fits, what) = match ty {
-            "Int" => (whole, "non-integer value"),
-            "Float" => (matches!(literal, Literal::Number(_)), "non numeric value"),
-            "String" => (matches!(literal, Literal::String(_)), "a non string value"),
-            "Boolean" => (matches!(literal, Literal::Boolean(_)), "a non boolean value"),
-            "ID" => (whole || matches!(literal, Literal::String(_)), "a non-string and non-integer value"),
-            _ => return None,
-        };
-        (!fits).then(|| format!("{ty} cannot represent {what}: {literal}"))
     }
 
     fn has(&self, object: &str, field: &str) -> bool {
@@ -230,38 +229,36 @@ impl Check<'_> {
     }
 }
 
-/// The variables that a selection names, in the fragments that it spreads too.
-struct Used<'a> {
-    document: &'a ExecutableDocument,
-    variables: BTreeSet<String>,
-    spread: BTreeSet<&'a str>,
-}
-
-impl<'a> Used<'a> {
-    fn selection(&mut self, set: &'a SelectionSet) {
-        for item in &set.items {
-            let own = if let Selection::Field(field) = &item.node { field.node.arguments.as_slice() } else { &[] };
-            let arguments = item.node.directives().iter().flat_map(|directive| &directive.node.arguments).chain(own);
-            for (_, value) in arguments {
-                let Ok(_) = value.node.clone().into_const_with(|name| {
-                    self.variables.insert(name.to_string());
-                    Ok::<_, Infallible>(Literal::Null)
-                });
+/// Why a value cannot be of a named type; one that was `given` for a variable has no enum values of its own, only text.
+fn unfit(types: &Types, ty: &str, value: &Literal, given: bool) -> Option<String> {
+    if let Some((_, values)) = types.enums.iter().find(|(name, _)| name == ty) {
+        let hint = |said: &str| did_you_mean("the enum value ", &near(said, values.iter().map(String::as_str)));
+        let said = match value {
+            Literal::Enum(said) if !given => said.as_str(),
+            Literal::String(said) if given => said,
+            _ => {
+                let (kind, value) = (if given { "string" } else { "enum" }, value.to_string());
+                return Some(format!("Enum \"{ty}\" cannot represent non-{kind} value: {value}.{}", hint(&value)));
             }
-            match &item.node {
-                Selection::Field(field) => self.selection(&field.node.selection_set.node),
-                Selection::InlineFragment(fragment) => self.selection(&fragment.node.selection_set.node),
-                Selection::FragmentSpread(spread) => {
-                    let name = &spread.node.fragment_name.node;
-                    let fragment = self.document.fragments.get(name);
-                    // A fragment may spread itself: that is another fault.
-                    if let Some(fragment) = fragment.filter(|_| self.spread.insert(name.as_str())) {
-                        self.selection(&fragment.node.selection_set.node);
-                    }
-                }
-            }
-        }
+        };
+        let known = values.iter().any(|known| said == known);
+        return (!known).then(|| format!("Value \"{said}\" does not exist in \"{ty}\" enum.{}", hint(said)));
     }
+    let whole = matches!(value, Literal::Number(number) if number.is_i64() || number.is_u64());
+    let small = matches!(value, Literal::Number(number) if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()));
+    let (fits, what) = match ty {
+        "Int" if whole => (small, "non 32-bit signed integer value"),
+        "Int" => (false, "non-integer value"),
+        "Float" => (matches!(value, Literal::Number(_)), "non numeric value"),
+        "String" => (matches!(value, Literal::String(_)), "a non string value"),
+        "Boolean" => (matches!(value, Literal::Boolean(_)), "a non boolean value"),
+        "ID" => {
+            let what = if given { "value" } else { "a non-string and non-integer value" };
+            (whole || matches!(value, Literal::String(_)), what)
+        }
+        _ => return None,
+    };
+    (!fits).then(|| format!("{ty} cannot represent {what}: {value}"))
 }
 
 fn base(ty: &Type) -> &str {
@@ -286,26 +283,7 @@ fn distance(one: &str, other: &str) -> usize {
         return 0;
     }
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
-    if one == other {
-        return 1;
-    }
-    let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for (i, row) in table.iter_mut().enumerate() {
-        row[0] = i;
-    }
-    table[0] = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let changed = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (table[i - 1][j] + 1).min(table[i][j - 1] + 1).min(table[i - 1][j - 1] + changed);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(table[i - 2][j - 2] + 1);
-            }
-            table[i][j] = best;
-        }
-    }
-    table[a.len()][b.len()]
+    if one == other { 1 } else { strsim::osa_distance(&one, &other) }
 }
 
 /// ` Did you mean "a", "b", or "c"?` with at most five, or nothing.

@@ -368,11 +368,12 @@ async fn a_code_of_a_city_that_is_down_says_so_and_holds_up_no_other() {
         assert_eq!(events.any(|event| event == WalletEvent::ClaimsChanged), told);
     }
     down.set_mode([Mode::Slow]);
+    home.net.asked();
     let round = tokio::spawn({
         let wallet = wallet.clone();
         async move { wallet.retry_claims().await }
     });
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    asked(&home, |sent| sent.url.starts_with(&down.url)).await;
     assert_eq!(claim(&wallet, &other, "b4nd1a").await.state, ClaimState::Browser);
     assert!(!round.is_finished(), "nobody waited for it");
     round.await.expect("a round").expect("claims");
@@ -380,9 +381,18 @@ async fn a_code_of_a_city_that_is_down_says_so_and_holds_up_no_other() {
 
 /// Until a code is on its way.
 async fn underway(home: &Home) {
-    while !held(&home.net.asked).iter().any(|sent| sent.operation() == Some("ColClaim")) {
+    asked(home, |sent| sent.operation() == Some("ColClaim")).await;
+}
+
+/// Until something like this was asked.
+async fn asked(home: &Home, like: impl Fn(&Sent) -> bool) {
+    for _ in 0..1_000 {
+        if held(&home.net.asked).iter().any(&like) {
+            return;
+        }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    panic!("nobody asked");
 }
 
 #[tokio::test]

@@ -4,9 +4,16 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
+
+#[path = "common/answer.rs"]
+mod answer;
+#[path = "common/world.rs"]
+mod world;
+use answer::{answer, error_of};
+use world::World;
 
 const NOW: &str = "2026-11-23T12:00:00Z";
 const ASSERTION: &str = r#"{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"https://school.example/a/1",
@@ -18,55 +25,32 @@ const CLASS: &str = r#"{"@context":"https://w3id.org/openbadges/v2","type":"Badg
 const ISSUER: &str = r#"{"@context":"https://w3id.org/openbadges/v2","type":"Profile","id":"https://school.example/i/1",
   "name":"Oefenschool","url":"https://school.example","email":"info@school.example"}"#;
 
-/// A folder with the school's web and a wallet that opens by a passphrase.
-struct World(tempfile::TempDir);
-
 impl World {
+    /// With the school's web and a badge of it.
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let world = Self::bare();
         for (path, body) in [("a/1", ASSERTION), ("b/1", CLASS), ("i/1", ISSUER), ("page", "<!doctype html><p>Welkom")] {
-            let file = folder.path().join("web/school.example").join(path);
-            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-            std::fs::write(file, body).unwrap();
+            world.write(&format!("web/school.example/{path}"), body);
         }
-        std::fs::write(folder.path().join("badge.json"), ASSERTION).unwrap();
-        std::fs::write(folder.path().join("secret"), "vier gele fietsen zingen zacht\n").unwrap();
-        Self(folder)
+        world.write("badge.json", ASSERTION);
+        world
     }
 
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_badge-wallet"));
-        command.env_remove("BADGE_WALLET_HOME").env_remove("BADGE_WALLET_PASSPHRASE_FILE").env_remove("DBUS_SESSION_BUS_ADDRESS");
-        command.args(["--json", "--lang", "en", "--now", NOW, "--web", &self.path("web")]).stdin(Stdio::null());
-        command
+    /// In JSON and English, over the school's web.
+    fn told(&self, mut program: Command) -> Command {
+        program.args(["--json", "--lang", "en", "--now", NOW, "--web", &self.path("web")]);
+        program
     }
 
     /// Runs without a wallet.
     fn run(&self, arguments: &[&str]) -> (i32, Value) {
-        answer(&self.command().args(arguments).output().unwrap())
+        answer(&self.told(self.program()).args(arguments).output().unwrap())
     }
 
     /// Runs over the wallet.
     fn wallet(&self, arguments: &[&str]) -> (i32, Value) {
-        let mut command = self.command();
-        command.args(["--home", &self.path("home"), "--passphrase-file", &self.path("secret")]);
-        answer(&command.args(arguments).output().unwrap())
+        answer(&self.told(self.over("home")).args(arguments).output().unwrap())
     }
-}
-
-fn answer(output: &Output) -> (i32, Value) {
-    let text = String::from_utf8_lossy(&output.stdout);
-    let json =
-        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}{}", String::from_utf8_lossy(&output.stderr)));
-    (output.status.code().unwrap(), json)
-}
-
-fn error_of(answer: &(i32, Value)) -> (i32, &str) {
-    (answer.0, answer.1["error"]["code"].as_str().unwrap_or("no error"))
 }
 
 #[test]
@@ -82,10 +66,9 @@ fn verify_tells_its_outcome_by_exit_code() {
     let world = World::new();
     let badge = world.path("badge.json");
     assert_eq!(world.run(&["verify", "https://school.example/a/1"]).0, 0);
-    let offline =
-        Command::new(env!("CARGO_BIN_EXE_badge-wallet")).args(["--json", "--offline", "verify", &badge]).output().unwrap();
+    let offline = world.program().args(["--json", "--offline", "verify", &badge]).output().unwrap();
     assert_eq!(answer(&offline).0, 2, "what cannot be told is neither good nor bad");
-    std::fs::write(world.path("web/school.example/a/1.410"), "").unwrap();
+    world.write("web/school.example/a/1.410", "");
     assert_eq!(world.run(&["verify", &badge]).0, 1, "a badge that is gone is invalid");
     let (code, json) = world.run(&["verify", &badge, "https://school.example/page"]);
     assert_eq!((code, json["rejected"][0]["code"].as_str()), (1, Some("no_badge_there")));
@@ -94,10 +77,10 @@ fn verify_tells_its_outcome_by_exit_code() {
 #[test]
 fn what_is_no_badge_has_its_own_answer() {
     let world = World::new();
-    std::fs::write(world.path("deep.json"), format!("{}{}", "[".repeat(10_000), "]".repeat(10_000))).unwrap();
-    std::fs::write(world.path("twice.json"), r#"{"type":"Assertion","type":"Assertion"}"#).unwrap();
-    std::fs::write(world.path("half.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
-    std::fs::write(world.path("empty"), b"").unwrap();
+    world.write("deep.json", format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)));
+    world.write("twice.json", r#"{"type":"Assertion","type":"Assertion"}"#);
+    world.write("half.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    world.write("empty", b"");
     let table = [
         (vec!["verify", "{\"hello\":\"world\"}"], 65, "not_a_badge"),
         (vec!["verify", "https://school.example/page"], 65, "no_badge_there"),
@@ -129,7 +112,9 @@ fn inspect_asks_nothing_for_a_badge_at_hand() {
 #[test]
 fn standard_input_is_an_input() {
     let world = World::new();
-    let mut child = world.command().args(["check", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut program = world.told(world.program());
+    let mut child =
+        program.args(["check", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(ASSERTION.as_bytes()).unwrap();
     let (code, json) = answer(&child.wait_with_output().unwrap());
     assert_eq!((code, json["badges"][0]["name"].as_str()), (0, Some("Barista")));
@@ -207,7 +192,7 @@ fn lists_of_addresses_and_issuers_are_kept() {
 fn a_wrong_passphrase_opens_nothing() {
     let world = World::new();
     world.wallet(&["identities"]);
-    std::fs::write(world.path("secret"), "een heel andere wachtzin dan eerst\n").unwrap();
+    world.write("secret", "een heel andere wachtzin dan eerst\n");
     assert_eq!(error_of(&world.wallet(&["list"])), (75, "wrong_passphrase"));
     assert_eq!(world.wallet(&["erase", "--yes"]).0, 0, "who forgot the passphrase can still throw it all away");
 }

@@ -4,19 +4,23 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::{Value, json};
 
+#[path = "common/answer.rs"]
+mod answer;
+#[path = "common/world.rs"]
+mod world;
+use answer::{answer, error_of};
+use world::World;
+
 const NOW: &str = "2026-11-23T12:00:00Z";
 
-/// A folder with the web of two cities, and a wallet that opens by a passphrase.
-struct World(tempfile::TempDir);
-
 impl World {
+    /// With the web of two cities.
     fn new() -> Self {
-        let world = Self(tempfile::tempdir().unwrap());
-        world.write("secret", "vier gele fietsen zingen zacht\n");
+        let world = Self::bare();
         for (host, name) in [("stad.example", "Proefstad (fictief)"), ("dorp.example", "Proefdorp (fictief)")] {
             let document = json!({ "version": 1, "name": name, "fictitious": true, "claim": { "url": "/claim?code={code}" },
                 "interfaces": [{ "type": "activity-feed", "url": "/feed.json" }] });
@@ -34,24 +38,8 @@ impl World {
         world
     }
 
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
-        let path = self.path(name);
-        fs::create_dir_all(Path::new(&path).parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
     fn run(&self, network: &[&str], arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_badge-wallet"));
-        for name in ["BADGE_WALLET_HOME", "BADGE_WALLET_PASSPHRASE_FILE", "BADGE_WALLET_LOCAL_ORIGINS", "BADGE_WALLET_CITY"] {
-            command.env_remove(name);
-        }
-        command.env_remove("BADGE_WALLET_SHARE_HOST").env_remove("DBUS_SESSION_BUS_ADDRESS");
-        command.args(["--now", NOW, "--home", &self.path("home"), "--passphrase-file", &self.path("secret")]);
-        command.args(network).args(arguments).stdin(Stdio::null()).output().unwrap()
+        self.over("home").args(["--now", NOW]).args(network).args(arguments).output().unwrap()
     }
 
     fn json(&self, arguments: &[&str]) -> (i32, Value) {
@@ -68,16 +56,6 @@ impl World {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
-}
-
-fn answer(output: &Output) -> (i32, Value) {
-    let (text, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    let json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}{errors}"));
-    (output.status.code().unwrap(), json)
-}
-
-fn error_of(answer: &(i32, Value)) -> (i32, &str) {
-    (answer.0, answer.1["error"]["code"].as_str().unwrap_or("no error"))
 }
 
 fn feed() -> Value {

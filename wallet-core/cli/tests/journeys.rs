@@ -6,53 +6,27 @@ use std::fs;
 use std::io::Read;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+#[path = "common/answer.rs"]
+mod answer;
+#[path = "common/world.rs"]
+mod world;
+use answer::{answer, error_of};
+use world::World;
+
 const NOW: &str = "2026-11-23T12:00:00Z";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_badge-wallet");
 
-/// A folder with a wallet that opens by a passphrase; the web is the demo's.
-struct World(tempfile::TempDir);
-
+/// The web is the demo's.
 impl World {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("secret"), "vier gele fietsen zingen zacht\n").unwrap();
-        Self(folder)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
-        let path = self.path(name);
-        fs::create_dir_all(Path::new(&path).parent().unwrap()).unwrap();
-        fs::write(&path, bytes).unwrap();
-        path
-    }
-
     /// Runs over the wallet in `home`, with a web or `--offline` as said.
     fn command(&self, home: &str, network: &[&str], arguments: &[&str]) -> Command {
-        let mut command = Command::new(PROGRAM);
-        for name in ["BADGE_WALLET_HOME", "BADGE_WALLET_PASSPHRASE_FILE", "BADGE_WALLET_LOG", "DBUS_SESSION_BUS_ADDRESS"] {
-            command.env_remove(name);
-        }
-        command.args([
-            "--json",
-            "--lang",
-            "en",
-            "--now",
-            NOW,
-            "--home",
-            &self.path(home),
-            "--passphrase-file",
-            &self.path("secret"),
-        ]);
-        command.args(network).args(arguments).stdin(Stdio::null());
+        let mut command = self.over(home);
+        command.args(["--json", "--lang", "en", "--now", NOW]).args(network).args(arguments);
         command
     }
 
@@ -78,22 +52,6 @@ fn badge(name: &str) -> String {
     demo("badges").join(name).to_str().unwrap().to_owned()
 }
 
-fn answer(output: &Output) -> (i32, Value) {
-    let text = String::from_utf8_lossy(&output.stdout);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(!errors.contains("panicked"), "{errors}");
-    let json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}{errors}"));
-    (output.status.code().unwrap_or(-1), json)
-}
-
-fn error_of(answer: &(i32, Value)) -> (i32, &str) {
-    let error = &answer.1["error"];
-    if error.is_object() {
-        assert!(error["text"].as_str().unwrap().ends_with('.'), "a sentence: {error}");
-    }
-    (answer.0, error["code"].as_str().unwrap_or("no error"))
-}
-
 fn names(list: &Value) -> Vec<&str> {
     list["badges"].as_array().unwrap().iter().map(|badge| badge["name"].as_str().unwrap()).collect()
 }
@@ -102,7 +60,7 @@ fn names(list: &Value) -> Vec<&str> {
 
 #[test]
 fn a_badge_goes_in_is_found_comes_out_unchanged_and_is_checked_elsewhere_without_a_network() {
-    let world = World::new();
+    let world = World::bare();
     for (file, name) in [("fietsmaker.png", "Fietsmaker"), ("welkom-in-de-buurt.json", "Welkom in de buurt")] {
         let (code, json) = world.wallet(&["add", &badge(file), "--yes"]);
         assert_eq!((code, names(&json)), (0, vec![name]), "{json:#}");
@@ -185,7 +143,7 @@ fn inflates_without_end() -> Vec<u8> {
 
 #[test]
 fn what_is_no_honest_badge_is_refused_with_its_reason_and_nothing_is_kept() {
-    let world = World::new();
+    let world = World::bare();
     let bike = fs::read(badge("fietsmaker.png")).unwrap();
     let start = badge_chunk(&bike);
     let mut wrong_sum = bike.clone();
@@ -239,7 +197,7 @@ fn what_is_no_honest_badge_is_refused_with_its_reason_and_nothing_is_kept() {
 
 #[test]
 fn a_script_in_a_picture_is_never_part_of_what_comes_out() {
-    let world = World::new();
+    let world = World::bare();
     let drawing = fs::read_to_string(badge("moestuinier.svg")).unwrap();
     let end = drawing.rfind("</svg>").unwrap();
     let evil =
@@ -271,7 +229,7 @@ fn hosted(world: &World, address: &str, class: &Value, issuer: Option<&Value>) -
 
 #[test]
 fn forgeries_are_invalid_and_what_proves_nothing_cannot_be_told() {
-    let world = World::new();
+    let world = World::bare();
     let issuer = |verification: Value| {
         json!({"@context": "https://w3id.org/openbadges/v2", "type": "Profile", "id": "https://school.example/i/1", "name": "Oefenschool",
             "url": "https://school.example", "email": "info@school.example", "verification": verification})
@@ -328,7 +286,7 @@ fn forgeries_are_invalid_and_what_proves_nothing_cannot_be_told() {
 
 #[test]
 fn addresses_inside_this_network_are_never_asked() {
-    let world = World::new();
+    let world = World::bare();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -362,7 +320,7 @@ fn addresses_inside_this_network_are_never_asked() {
 
 #[test]
 fn a_second_process_on_one_wallet_is_told_to_wait() {
-    let world = World::new();
+    let world = World::bare();
     world.wallet(&["add", &badge("barista.json")]);
     let mut first = world.command("home", &["--offline"], &["serve"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = [0];
@@ -376,7 +334,7 @@ fn a_second_process_on_one_wallet_is_told_to_wait() {
 
 #[test]
 fn a_wallet_of_a_newer_version_is_left_alone() {
-    let world = World::new();
+    let world = World::bare();
     world.wallet(&["add", &badge("barista.json")]);
     let keys = world.path("home/keys.json");
     let before = fs::read_to_string(&keys).unwrap();
@@ -392,7 +350,7 @@ fn a_wallet_of_a_newer_version_is_left_alone() {
 
 #[test]
 fn a_wrong_passphrase_and_a_lost_file_open_nothing_and_make_nothing_new() {
-    let world = World::new();
+    let world = World::bare();
     world.wallet(&["add", &badge("barista.json")]);
     let files = || {
         let mut names: Vec<_> = fs::read_dir(world.path("home")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -436,7 +394,7 @@ fn is_whole(list: &[&str], name: &str) -> bool {
 
 /// Ends the program in the middle of an add, again and again, at other moments each time.
 fn killed_in_the_middle_of_an_add(seed: u64) {
-    let world = World::new();
+    let world = World::bare();
     let mut kept = Vec::new();
     let mut whole = Duration::ZERO;
     for name in ["eerst", "tweede"] {
@@ -499,7 +457,7 @@ fn nothing_is_lost_or_half_kept_when_an_add_is_killed_4() {
 
 #[test]
 fn a_wallet_whose_making_was_killed_is_begun_again() {
-    let world = World::new();
+    let world = World::bare();
     let file = pair(&world, "paar", 1000);
     for (round, millis) in [20, 60, 120, 250, 400, 700].into_iter().enumerate() {
         let home = format!("home-{round}");
@@ -563,7 +521,7 @@ fn all_there(world: &World, list: &str, rounds: usize) {
 
 #[test]
 fn a_full_disk_is_told_keeps_what_was_kept_and_takes_more_when_there_is_room() {
-    let world = World::new();
+    let world = World::bare();
     fs::create_dir(world.path("disk")).unwrap();
     let mount = "home=\"$world/disk/home\"; mount -t tmpfs -o size=3m badge-wallet-test \"$world/disk\" || exit 99\n\
         dd if=/dev/zero of=\"$world/disk/ballast\" bs=1024 count=1024 2> /dev/null\n";
@@ -580,7 +538,7 @@ fn a_full_disk_is_told_keeps_what_was_kept_and_takes_more_when_there_is_room() {
 
 #[test]
 fn a_file_that_may_not_grow_is_told_and_keeps_what_was_kept() {
-    let world = World::new();
+    let world = World::bare();
     // In blocks of 512 bytes; without the trap the system would end the program instead of answering it.
     let limit = "home=\"$world/home\"; trap '' XFSZ; ulimit -f 2000\n";
     full(&world, &format!("{limit}{UNTIL_FULL}")).unwrap();
@@ -592,7 +550,7 @@ fn a_file_that_may_not_grow_is_told_and_keeps_what_was_kept() {
 
 #[test]
 fn the_log_holds_nothing_of_a_badge_or_its_owner() {
-    let world = World::new();
+    let world = World::bare();
     let web = demo("web");
     let mut log = String::new();
     let mut run = |arguments: &[&str]| {

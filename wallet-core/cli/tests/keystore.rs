@@ -4,10 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop there")]
 
 use std::fs;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 
 use serde_json::Value;
+
+#[path = "common/answer.rs"]
+mod answer;
+use answer::{answer, error_of};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_badge-wallet");
 
@@ -77,22 +82,17 @@ impl Person {
         }
         let output = run.output().unwrap();
         let read = |name: String| fs::read_to_string(home.join(&name)).unwrap_or_else(|error| panic!("{name}: {error} {output:?}"));
-        let answer = |place: usize| {
-            let (text, errors) = (read(format!("{place}.out")), read(format!("{place}.err")));
-            assert!(!errors.contains("panicked"), "{errors}");
-            let json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}{errors}"));
-            (read(format!("{place}.code")).trim().parse().unwrap(), json)
+        let said = |place: usize| {
+            let code: i32 = read(format!("{place}.code")).trim().parse().unwrap();
+            let (stdout, stderr) = (read(format!("{place}.out")).into(), read(format!("{place}.err")).into());
+            answer(&Output { status: ExitStatus::from_raw(code << 8), stdout, stderr })
         };
-        (0..commands.len()).map(answer).collect()
+        (0..commands.len()).map(said).collect()
     }
 
     fn keys(&self) -> String {
         fs::read_to_string(self.0.path().join("wallet/keys.json")).unwrap()
     }
-}
-
-fn error_of(answer: &(i32, Value)) -> (i32, &str) {
-    (answer.0, answer.1["error"]["code"].as_str().unwrap_or("no error"))
 }
 
 fn has_badge(answer: &(i32, Value)) -> bool {

@@ -3,45 +3,47 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop there")]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
 use share_host::{Config, Host};
 use tokio::runtime::Runtime;
 
+#[path = "common/answer.rs"]
+mod answer;
+#[path = "common/world.rs"]
+mod world;
+use answer::{answer, error_of};
+use world::World;
+
 /// A host, a wallet that opens by a passphrase, and a second folder for who opens the links. The clock is the real one, as the host's.
-struct World {
-    folder: tempfile::TempDir,
+struct Sharing {
+    world: World,
     runtime: Runtime,
     host: Option<Host>,
     origin: String,
 }
 
-impl World {
+impl Sharing {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("secret"), "vier gele fietsen zingen zacht\n").unwrap();
-        std::fs::write(folder.path().join("code"), "koffie-2026\n").unwrap();
-        std::fs::write(folder.path().join("other"), "thee-2026\n").unwrap();
+        let world = World::bare();
+        world.write("code", "koffie-2026\n");
+        world.write("other", "thee-2026\n");
         let runtime = Runtime::new().unwrap();
-        let host = runtime.block_on(Host::start(Config::local(folder.path().join("host")))).unwrap();
+        let host = runtime.block_on(Host::start(Config::local(world.0.path().join("host")))).unwrap();
         let origin = format!("http://{}", host.address());
-        Self { folder, runtime, host: Some(host), origin }
+        Self { world, runtime, host: Some(host), origin }
     }
 
     fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
+        self.world.path(name)
     }
 
     fn run(&self, home: &str, arguments: &[&str]) -> (i32, Value) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_badge-wallet"));
-        for name in ["BADGE_WALLET_HOME", "BADGE_WALLET_PASSPHRASE_FILE", "BADGE_WALLET_LOG", "DBUS_SESSION_BUS_ADDRESS"] {
-            command.env_remove(name);
-        }
+        let mut command = self.world.over(home);
         command.env("BADGE_WALLET_SHARE_HOST", &self.origin);
         command.args(["--json", "--lang", "en", "--web", demo("web").to_str().unwrap()]);
-        command.args(["--home", &self.path(home), "--passphrase-file", &self.path("secret")]);
-        answer(&command.args(arguments).stdin(Stdio::null()).output().unwrap())
+        answer(&command.args(arguments).output().unwrap())
     }
 
     fn learner(&self, arguments: &[&str]) -> (i32, Value) {
@@ -69,7 +71,7 @@ impl World {
 
     /// The same host again, under the same address.
     fn start_host(&mut self) {
-        let mut config = Config::local(self.folder.path().join("host"));
+        let mut config = Config::local(self.world.0.path().join("host"));
         config.listen = self.origin.trim_start_matches("http://").parse().unwrap();
         self.host = Some(self.runtime.block_on(Host::start(config)).unwrap());
     }
@@ -77,13 +79,6 @@ impl World {
 
 fn demo(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo").join(name)
-}
-
-fn answer(output: &Output) -> (i32, Value) {
-    let (text, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(!errors.contains("panicked"), "{errors}");
-    let json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}{errors}"));
-    (output.status.code().unwrap_or(-1), json)
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {
@@ -94,13 +89,9 @@ fn members(value: &Value) -> String {
     value.as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
-fn error_of(answer: &(i32, Value)) -> (i32, &str) {
-    (answer.0, answer.1["error"]["code"].as_str().unwrap_or("no error"))
-}
-
 #[test]
 fn a_link_is_made_opened_changed_extended_and_stopped() {
-    let world = World::new();
+    let world = Sharing::new();
     let (welcome, bike) = (world.add("welkom-in-de-buurt.json"), world.add("fietsmaker.png"));
     let (code, made) = world.learner(&["share", &welcome, &bike, "--title", "Mijn werk", "--label", "café", "--until", "1d"]);
     assert_eq!((code, text(&made, "state"), text(&made, "label")), (0, "open", "café"), "{made:#}");
@@ -143,7 +134,7 @@ fn a_link_is_made_opened_changed_extended_and_stopped() {
 
 #[test]
 fn a_passcode_is_asked_counted_and_reopened() {
-    let world = World::new();
+    let world = Sharing::new();
     let welcome = world.add("welkom-in-de-buurt.json");
     let (code, made) = world.learner(&["share", &welcome, "--passcode-file", &world.path("code")]);
     assert_eq!((code, &made["passcode"]), (0, &Value::Bool(true)), "{made:#}");
@@ -162,7 +153,7 @@ fn a_passcode_is_asked_counted_and_reopened() {
 
 #[test]
 fn a_host_that_is_gone_leaves_no_empty_link_and_no_lie_about_stopping() {
-    let mut world = World::new();
+    let mut world = Sharing::new();
     let welcome = world.add("welkom-in-de-buurt.json");
     let (_, made) = world.learner(&["share", &welcome]);
     let (link, id) = (text(&made, "address").to_owned(), text(&made, "id").to_owned());
@@ -181,7 +172,7 @@ fn a_host_that_is_gone_leaves_no_empty_link_and_no_lie_about_stopping() {
 
 #[test]
 fn a_damaged_link_says_what_is_wrong_with_it() {
-    let world = World::new();
+    let world = Sharing::new();
     let welcome = world.add("welkom-in-de-buurt.json");
     let (_, made) = world.learner(&["share", &welcome]);
     let link = text(&made, "address");
@@ -200,7 +191,7 @@ fn a_damaged_link_says_what_is_wrong_with_it() {
 /// Poppler and ZBar are not ours: what they read is what is in the file.
 #[test]
 fn the_paper_carries_the_link_its_code_and_the_signed_badges() {
-    let world = World::new();
+    let world = Sharing::new();
     let (welcome, bike) = (world.add("welkom-in-de-buurt.json"), world.add("fietsmaker.png"));
     let (code, made) = world.learner(&["share", &welcome, &bike, "--title", "Mijn werk", "--pdf", &world.path("uit.pdf")]);
     assert_eq!(code, 0, "{made:#}");

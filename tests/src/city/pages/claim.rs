@@ -83,10 +83,14 @@ async fn enter(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
 }
 
 async fn claim(Shared(state): Shared<Arc<State>>, headers: HeaderMap, uri: Uri) -> Response {
+    let page = |title: &str, body: String| {
+        let description = "Haal een badge op met de code van een poster.".to_owned();
+        Page { title: title.to_owned(), description, path: uri.path().to_owned(), body, ..Page::default() }.show(&state)
+    };
     let code = parameter(&uri, "code").unwrap_or_default().trim().to_owned();
     if code.is_empty() {
         let body = format!("<h1>Haal je badge op</h1><p>Neem de code over van de poster.</p>{CODE_FORM}");
-        return html(StatusCode::OK, "Haal je badge op", &body);
+        return page("Haal je badge op", body);
     }
     let Some(person) = viewer(&state, &headers) else {
         let back = uri.path_and_query().map_or("/", |path| path.as_str());
@@ -110,25 +114,21 @@ async fn claim(Shared(state): Shared<Arc<State>>, headers: HeaderMap, uri: Uri) 
                 "<h1>Bijna: {}</h1><p>{why}</p><p><a class=\"button\" href=\"/classes/{class}\">Bekijk wat je nog doet</a></p>",
                 escape(name)
             );
-            html(StatusCode::OK, name, &body)
+            page(name, body)
         }
         Some(Resolved::Joined { project, joined }) => {
             let name = setup.catalogue.projects.get(&project).map_or("", |row| text(row, "name")).to_owned();
             let word = if joined { "Je doet mee" } else { "Je deed al mee" };
-            html(StatusCode::OK, word, &format!("<h1>{word}</h1><p><a href=\"/activities/{project}\">{}</a></p>", escape(&name)))
+            page(word, format!("<h1>{word}</h1><p><a href=\"/activities/{project}\">{}</a></p>", escape(&name)))
         }
         Some(Resolved::JoinedOrganisation { organisation, joined }) => {
             let name = setup.catalogue.organisations.get(&organisation).map_or("", |row| text(row, "name")).to_owned();
             let word = if joined { "Je hoort erbij" } else { "Je hoorde er al bij" };
-            html(
-                StatusCode::OK,
-                word,
-                &format!("<h1>{word}</h1><p><a href=\"/organisers/{organisation}\">{}</a></p>", escape(&name)),
-            )
+            page(word, format!("<h1>{word}</h1><p><a href=\"/organisers/{organisation}\">{}</a></p>", escape(&name)))
         }
         None => {
             let body = "<h1>Deze code werkt niet</h1><p>De code bestaat niet, of iemand anders gebruikte hem al. Kijk of je hem goed hebt overgenomen.</p><p><a href=\"/\">Naar het begin</a></p>";
-            html(StatusCode::NOT_FOUND, "Deze code werkt niet", body)
+            (StatusCode::NOT_FOUND, page("Deze code werkt niet", body.to_owned())).into_response()
         }
     }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { chooseCity, expect, standing, test, toDiscover, type City } from '../city';
+import { planFirst } from '../elsewhere';
 import { begin, demo, demoBadge, passphrase, pick, Served, type Options } from '../wallet';
 
 const cards = (page: Page) => page.locator('main .list [data-opener^="activity-"]');
@@ -43,6 +44,13 @@ test('1 chooses a city, and sees at once what there is to do', async ({ page, se
   await expect(card).toContainText('4 uur');
   await expect(card).toContainText('Buurtkeuken Zuilen');
   await expect(card).toContainText('Badge: Buurtkok');
+  // What changes meanwhile takes nobody back to the top.
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  const told = page.waitForResponse(/\/api\/cities$/);
+  await planFirst(page);
+  await told;
+  await expect(page.getByText('In je plannen')).toBeVisible();
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
   // It is the same after the app was away.
   await page.reload();
   await toDiscover(page);
@@ -92,7 +100,14 @@ test('2 searches while typing, and finds nothing in words', async ({ page, serve
   await expect(cards(page).filter({ hasText: 'Koken voor de hele straat' })).toHaveCount(1);
   await find(page, 'zzzz');
   await expect(page.getByRole('heading', { name: 'Niets gevonden' })).toBeVisible();
+  // Until the answer is there nothing is said of what there is to do.
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((done) => (answer = done));
+  await page.route('**/api/activities', async (route) => { await held; await route.continue(); });
   await page.getByRole('button', { name: 'Toon alles' }).click();
+  await expect(page.getByRole('heading', { name: 'Niets gevonden' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Nu niets te doen' })).toHaveCount(0);
+  answer();
   await expect(cards(page).first()).toBeVisible();
   await expect(page.getByRole('searchbox')).toHaveValue('');
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
@@ -119,7 +134,10 @@ test('2 filters by days, subject, skill and online', async ({ page, serve, city 
   await expect(cards(page).filter({ hasText: 'Za 28 nov' }).first()).toBeVisible();
   await expect(page.locator('[data-opener="filters"]')).toContainText('1');
   await page.locator('[data-opener="filters"]').click();
+  // A number is true of all that is asked for, or is not there; what a choice does is also said.
+  await expect(page.getByRole('checkbox').first()).toHaveAccessibleName(/^\D+$/);
   await page.getByRole('checkbox').first().check();
+  await expect(page.locator('.only-read[role="status"]')).toHaveText(/^\d+ gevonden/);
   await page.getByRole('button', { name: 'Wis filters' }).click();
   await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(0);
   // A button that goes with what it did leaves nobody without a place on the screen.
@@ -176,6 +194,10 @@ test('2 asks where the learner is on a tap only, and explains a refusal once', a
   await page.getByRole('button', { name: '1 km', exact: true }).click();
   await page.locator('footer button').first().click();
   await expect(cards(page).first()).toContainText(/m weg/);
+  await page.locator('[data-opener="filters"]').click();
+  await page.getByRole('button', { name: 'Lombok', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Lombok', exact: true })).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
 
 test('3 opens one: when, where, cost, who, the badge; and takes it along', async ({ page, context, serve, city }) => {
@@ -212,6 +234,7 @@ test('3 opens one: when, where, cost, who, the badge; and takes it along', async
   await page.getByRole('button', { name: 'Zet bij plannen' }).click();
   await expect(page.getByRole('button', { name: 'Haal uit plannen' })).toBeVisible();
   await back(page);
+  await expect(cards(page).first()).toBeFocused();
   await find(page, '');
   await chip(page, 'Mijn plannen').click();
   await expect(cards(page)).toHaveCount(1);
@@ -242,8 +265,21 @@ test('4 follows a playlist: ticks and unticks parts, and sees what comes next', 
   const count = await parts.count();
   await parts.first().check();
   await expect(page.getByText(`1 van ${count} gedaan`)).toBeVisible();
+  // No list has its card yet: its heading has the focus all the same.
+  await page.route('**/api/activity', async (route) => {
+    await new Promise((done) => setTimeout(done, 300));
+    await route.continue();
+  });
   await page.reload();
   await expect(parts.first()).toBeChecked();
+  await expect(page.getByRole('heading', { level: 1, name: 'Groene straat' })).toBeFocused();
+  await page.unroute('**/api/activity');
+  // What is refused is not ticked.
+  await page.route('**/api/tick_part', (route) => route.fulfill({ status: 507, json: { code: 'disk_full' } }));
+  await parts.nth(1).click();
+  await expect(page.locator('.notice')).toContainText('Er is geen ruimte meer.');
+  await expect(parts.nth(1)).not.toBeChecked();
+  await page.unroute('**/api/tick_part');
   await back(page);
   await toDiscover(page);
   const begun = page.locator('main .begun');
@@ -296,6 +332,16 @@ test('8 works without internet, and says how old it is', async ({ page, serve, c
     await expect(page.locator('main .notice')).toContainText('antwoord');
     await expect(page.getByText(/Bijgewerkt 3 dagen geleden/)).toBeVisible();
     await expect(page.getByRole('heading', { name: 'Dit doe je ervoor' })).toBeVisible();
+    // Asking again says what came of it, and its button leaves nobody without a place on the screen.
+    await back(page);
+    const again = page.getByRole('button', { name: 'Probeer opnieuw' });
+    await again.click();
+    await expect(page.locator('.notice')).toContainText('antwoord');
+    await city.start();
+    await again.click();
+    await expect(page.locator('.notice')).toContainText('De stad is bijgewerkt.');
+    await expect(again).toHaveCount(0);
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   } finally {
     await later.stop();
   }

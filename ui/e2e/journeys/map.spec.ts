@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { chooseCity, expect, test, toDiscover } from '../city';
+import { planFirst } from '../elsewhere';
 import { begin } from '../wallet';
 
 const rows = (page: Page) => page.locator('[data-row]');
@@ -108,11 +109,55 @@ test('my place is asked for at a tap, and kept nowhere', async ({ page, context,
   await toMap(page);
   await page.getByRole('button', { name: 'Mijn plek' }).click();
   await expect(page.getByText('We konden je plek niet vinden.').first()).toBeVisible();
+  // It is asked for once, and an answer that comes after the map was left says nothing.
+  await page.evaluate(() => {
+    const held = { asked: 0, answer: (): void => undefined };
+    Object.assign(window, { held });
+    navigator.geolocation.getCurrentPosition = (found) => {
+      held.asked += 1;
+      held.answer = () => found({ coords: { latitude: 52.09, longitude: 5.12 } } as GeolocationPosition);
+    };
+  });
+  await page.getByRole('button', { name: 'Mijn plek' }).click();
+  await page.getByRole('button', { name: 'Even zoeken' }).click();
+  await expect(page.getByRole('button', { name: 'Even zoeken' })).toHaveAttribute('aria-busy', 'true');
+  await page.getByRole('button', { name: 'Terug' }).click();
+  await expect(page.getByRole('heading', { name: 'Kaart' })).toHaveCount(0);
+  expect(await page.evaluate(() => {
+    const { held } = window as unknown as { held: { asked: number; answer: () => void } };
+    held.answer();
+    return held.asked;
+  })).toBe(1);
+  await expect(page.getByText('Je plek staat op de kaart.')).toHaveCount(0);
+});
+
+test('a map that was opened too early goes to the first marks, and tells what is over', async ({ page, serve, city }) => {
+  await begin(page, await serve({ city: city.url }));
+  await chooseCity(page);
+  // Far from where a map without marks begins.
+  const place = { lat: 51, lng: 5 };
+  const mark = { id: 'geweest', title: 'Soep koken', kind: 'activity', place, organiser: null, start: '2026-11-20T12:00:00Z', when_unknown: false, past: true, time_zone: null };
+  let marks: unknown[] = [];
+  await page.route('**/api/activity_map', (route) => route.fulfill({ json: { marks, districts: [], centre: null, without_place: 0, tiles: false } }));
+  await page.getByRole('button', { name: 'Kaart' }).click();
+  await expect(page.getByRole('heading', { name: 'Nog niets op de kaart' })).toBeVisible();
+  marks = [mark];
+  await planFirst(page);
+  await expect(rows(page)).toContainText('Dit is al geweest.');
 });
 
 test('streets come only from an address that the learner named, and through the core', async ({ page, serve, city }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
+  // Without a network at first; then slow, one square after the other.
+  const squares: string[] = [];
+  let unconnected = true;
+  await page.route('**/api/map_tile', async (route) => {
+    if (unconnected) return route.fulfill({ status: 503, json: { code: 'offline' } });
+    const place = squares.push(route.request().postData() ?? '');
+    await new Promise((done) => setTimeout(done, 250 * place));
+    await route.continue();
+  });
   const served = await serve({ city: city.url });
   await begin(page, served);
   await chooseCity(page);
@@ -128,9 +173,13 @@ test('streets come only from an address that the learner named, and through the 
   await page.getByLabel('Adres van de straatkaart').fill('straten.voorbeeld.example/{z}/{x}/{y}.png');
   await page.getByRole('button', { name: 'Bewaar adres' }).click();
   await expect(page.getByText(/straten\.voorbeeld\.example/).first()).toBeVisible();
+  await expect(page.getByText('Je hebt geen internet.')).toBeVisible();
+  unconnected = false;
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
   // The wallet of this test reaches no such place, and the map says so.
   await expect(page.getByText('straten.voorbeeld.example geeft geen straatkaart.')).toBeVisible({ timeout: 30_000 });
-  expect(asked.some((url) => url.endsWith('/api/map_tile'))).toBe(true);
+  expect(squares.length, 'each square was asked for once').toBeGreaterThan(0);
+  expect(new Set(squares).size).toBe(squares.length);
   expect(asked.filter((url) => url.includes('straten.voorbeeld'))).toEqual([]);
 
   await page.getByRole('button', { name: 'Terug' }).click();

@@ -1,5 +1,6 @@
 import { asWalletError, call, type ActivityCard, type ActivityQuery, type Cities, type ErrorCode, type Facet, type Near, type Suggestion, type WalletError } from '../backend';
 import { filtersSet, noWish, queryOf, type Wish } from '../app/query';
+import * as m from '../paraglide/messages';
 
 const pageSize = 60;
 
@@ -29,6 +30,8 @@ class Discover {
   version = $state(0);
   /** Another wallet or another language: everything has to be loaded anew. */
   epoch = $state(0);
+  /** What was asked for last has no answer yet. */
+  asking = $state(false);
   /** Cities are asked again. */
   retrying = $state(false);
   #turn = 0;
@@ -44,6 +47,11 @@ class Discover {
   /** How many filters are set. */
   get filters(): number {
     return filtersSet(this.wish);
+  }
+
+  /** How many were found, in words. */
+  get found(): string {
+    return this.total === 1 ? m.discover_found_one() : m.discover_found({ count: this.total });
   }
 
   /** The card of an activity, when a list has it: the detail starts from it. */
@@ -76,6 +84,7 @@ class Discover {
       this.skills = page.skills;
       this.refreshedAt = page.refreshed_at ?? undefined;
       this.known = true;
+      this.asking = false;
       this.error = undefined;
     } catch (error) {
       if (turn === this.#turn) this.error = asWalletError(error);
@@ -104,6 +113,7 @@ class Discover {
   /** Asks for something else. */
   ask(change: Partial<Wish>): void {
     Object.assign(this.wish, change);
+    this.asking = true;
     this.forYou = false;
     this.cards = this.cards.slice(0, pageSize);
     void this.load();
@@ -209,6 +219,7 @@ class Discover {
     this.skills = [];
     this.refreshedAt = undefined;
     this.known = false;
+    this.asking = false;
     this.error = undefined;
     this.suggestionsError = undefined;
   }

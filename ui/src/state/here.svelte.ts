@@ -6,8 +6,9 @@ export class Here {
   /** What was asked last; an answer to something that was put aside since says nothing. */
   #turn = 0;
 
-  /** Tells the place, or nothing where the device gives none. */
+  /** Tells the place, or nothing where the device gives none. A second tap asks nothing more. */
   ask(tell: (place: Place | undefined) => void): void {
+    if (this.asking) return;
     const turn = ++this.#turn;
     const answer = (place?: Place): void => {
       if (turn !== this.#turn) return;

@@ -109,6 +109,7 @@ test('2 searches while typing, and finds nothing in words', async ({ page, serve
   await expect(page.getByRole('heading', { name: 'Nu niets te doen' })).toHaveCount(0);
   answer();
   await expect(cards(page).first()).toBeVisible();
+  await page.unrouteAll({ behavior: 'wait' });
   await expect(page.getByRole('searchbox')).toHaveValue('');
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
@@ -273,7 +274,7 @@ test('4 follows a playlist: ticks and unticks parts, and sees what comes next', 
   await page.reload();
   await expect(parts.first()).toBeChecked();
   await expect(page.getByRole('heading', { level: 1, name: 'Groene straat' })).toBeFocused();
-  await page.unroute('**/api/activity');
+  await page.unrouteAll({ behavior: 'wait' });
   // What is refused is not ticked.
   await page.route('**/api/tick_part', (route) => route.fulfill({ status: 507, json: { code: 'disk_full' } }));
   await parts.nth(1).click();

@@ -180,6 +180,7 @@ test('streets come only from an address that the learner named, and through the 
   await expect(page.getByText('straten.voorbeeld.example geeft geen straatkaart.')).toBeVisible({ timeout: 30_000 });
   expect(squares.length, 'each square was asked for once').toBeGreaterThan(0);
   expect(new Set(squares).size).toBe(squares.length);
+  await page.unrouteAll({ behavior: 'wait' });
   expect(asked.filter((url) => url.includes('straten.voorbeeld'))).toEqual([]);
 
   await page.getByRole('button', { name: 'Terug' }).click();

@@ -203,11 +203,17 @@ async fn a_code_waits_for_no_city_that_was_removed() {
 async fn a_given_badge_that_was_kept_asks_for_nothing_more() {
     let city = city([]).await;
     let (_home, wallet) = signed_in(&city).await;
-    let Some(ClaimOutcome::Gained { url: Some(page), .. }) = claim(&wallet, &city, "b4nd1a").await.outcome else {
-        panic!("no page")
-    };
+    let (_, page) = gained(&wallet, &city).await;
     keep(&wallet, &page).await;
     assert_eq!(kept(&wallet).await, [true], "it is here");
+}
+
+/// The name and the page of the badge that a code gives.
+async fn gained(wallet: &Wallet, city: &City) -> (String, String) {
+    match claim(wallet, city, "b4nd1a").await.outcome {
+        Some(ClaimOutcome::Gained { name, url: Some(page), .. }) => (name, page),
+        other => panic!("{other:?}"),
+    }
 }
 
 /// Of each badge that a code gave, the newest code first, whether it is here.
@@ -220,9 +226,7 @@ async fn kept(wallet: &Wallet) -> Vec<bool> {
 async fn a_given_badge_that_was_here_already_asks_for_nothing_more_once_it_was_looked_at() {
     let city = city([]).await;
     let (_home, wallet) = signed_in(&city).await;
-    let Some(ClaimOutcome::Gained { url: Some(page), .. }) = claim(&wallet, &city, "b4nd1a").await.outcome else {
-        panic!("no page")
-    };
+    let (_, page) = gained(&wallet, &city).await;
     keep(&wallet, &page).await;
     wallet.sign_out(city.url.clone()).await.expect("signed out");
     assert_eq!(claim(&wallet, &city, "welkom").await.state, ClaimState::Browser);
@@ -243,8 +247,7 @@ async fn a_given_badge_that_was_here_already_asks_for_nothing_more_once_it_was_l
 async fn a_badge_that_merely_has_the_name_is_not_the_one_that_was_given() {
     let city = city([]).await;
     let (_home, wallet) = signed_in(&city).await;
-    let given = claim(&wallet, &city, "b4nd1a").await;
-    let Some(ClaimOutcome::Gained { name, url: Some(page), .. }) = given.outcome else { panic!("no page") };
+    let (name, page) = gained(&wallet, &city).await;
     keep(&wallet, &Signed { name: &name, class: &format!("{}/ob2/badges/81001", city.url), ..Signed::default() }.jwt()).await;
     assert_eq!(kept(&wallet).await, [false]);
     keep(&wallet, &page).await;

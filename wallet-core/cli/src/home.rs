@@ -189,7 +189,7 @@ impl Home {
             ));
         }
         let mut answer = String::new();
-        let asked = write!(std::io::stderr(), "{question} {} ", self.screen.pick("[j/N]", "[y/N]"));
+        let asked = write!(std::io::stderr(), "{} {} ", self.screen.harmless(question), self.screen.pick("[j/N]", "[y/N]"));
         let read = asked.and_then(|()| std::io::stdin().read_line(&mut answer));
         match (read, answer.trim().to_lowercase().as_str()) {
             (Ok(_), "j" | "ja" | "y" | "yes") => Ok(()),

@@ -53,7 +53,7 @@ impl Screen {
     }
 
     /// The same text without what would move the cursor, wipe a line or turn the letters round: of escapes only our own colours stay.
-    fn harmless(self, text: &str) -> String {
+    pub(crate) fn harmless(self, text: &str) -> String {
         let mut parts = text.split(ESCAPE);
         let mut out: String = parts.next().unwrap_or_default().chars().filter(|c| !plays_tricks(*c)).collect();
         for part in parts {

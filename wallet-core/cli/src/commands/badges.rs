@@ -85,7 +85,9 @@ async fn add_one(home: &Home, wallet: &Wallet, name: &str, yes: bool, added: &mu
     if !yes && !home.screen.json && home.asks() {
         for preview in &fresh {
             let told = &preview.verification;
-            eprintln!("{} {}\n  {} {}", home.screen.mark(told.verdict), preview.badge.name, told.title, told.text);
+            let mark = home.screen.mark(told.verdict);
+            let text = format!("{mark} {}\n  {} {}", preview.badge.name, told.title, told.text);
+            eprintln!("{}", home.screen.harmless(&text));
         }
         let question = home.screen.pick("Bewaren", "Keep");
         if let Err(declined) = home.confirm(&format!("{question}: {}?", names.join(", ")), yes) {

@@ -55,7 +55,7 @@ async fn what_a_city_says_cannot_break_out_of_a_calendar_file() {
     let home = Home::new(&[]);
     let wallet = home.begun().await;
     let page = r#"<script type="application/ld+json">{"@type": "Event", "name": "Een; twee, drie\\ vier\nEND:VEVENT\nBEGIN:VALARM",
-        "description": "Regel 1\r\nATTACH:https://elders.example\nRegel; 2, met \\ erin. Én een heel lange zin met ëëëëë die over de rand van vijfenzeventig bytes heen gaat, meer dan eens.",
+        "description": "Regel 1\r\nATTACH:https://elders.example\nRegel; 2, met \\ erin. **Én** een heel lange zin met ëëëëë die over de rand van vijfenzeventig bytes heen gaat, meer dan eens.",
         "startDate": "2026-12-05T13:00:00+01:00"}</script>"#;
     home.net.invents("https://zaagclub.example/x", "text/html", page);
     let Incoming::Activity { id } = inspect(&wallet, "https://zaagclub.example/x").await else { panic!("no activity") };
@@ -81,6 +81,7 @@ async fn what_a_city_says_cannot_break_out_of_a_calendar_file() {
     let summary = value(&event, "SUMMARY");
     assert!(summary.starts_with("Een\\; twee\\, drie\\\\ vier"), "{summary}");
     let text = value(&event, "DESCRIPTION");
+    assert!(!text.contains('*') && text.contains("Én een heel lange zin"), "words without marks: {text}");
     assert!(text.contains("\\n") && text.contains("Regel\\; 2\\, met \\\\ erin"), "{text}");
 }
 

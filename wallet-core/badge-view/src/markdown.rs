@@ -1,5 +1,5 @@
 //! Markdown from a badge to HTML that is safe to show: no raw HTML, no pictures, links only to the web and to mail, each with its
-//! host beside it.
+//! host beside it. And to plain words, for where no HTML is read.
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use url::Url;
@@ -14,15 +14,64 @@ const MAX_DEPTH: usize = 12;
 /// Links are `<a href rel="noopener noreferrer">` and are opened only by an explicit tap.
 #[must_use]
 pub fn to_html(markdown: &str) -> String {
-    let text = match markdown.char_indices().nth(MAX_TEXT) {
-        Some((end, _)) => &markdown[..end],
-        None => markdown,
-    };
     let mut html = Html::default();
-    for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
+    for event in events(markdown) {
         html.event(event);
     }
     html.finish()
+}
+
+/// The words of a Markdown text without its marks: a line for each paragraph and each item, and behind a link where it leads.
+#[must_use]
+pub fn to_text(markdown: &str) -> String {
+    let mut out = String::new();
+    // The number of the next item of each list that is open; none where items have none.
+    let mut lists: Vec<Option<u64>> = Vec::new();
+    // Where each open link leads, and where its words begin.
+    let mut links: Vec<(String, usize)> = Vec::new();
+    for event in events(markdown) {
+        match event {
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::Code(text) => {
+                out.extend(text.chars().filter(is_shown))
+            }
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock) => {
+                out.push('\n');
+            }
+            Event::Start(Tag::List(first)) => {
+                if !out.is_empty() && !out.ends_with('\n') {
+                    out.push('\n');
+                }
+                lists.push(first);
+            }
+            Event::Start(Tag::Item) => match lists.last_mut() {
+                Some(Some(number)) => {
+                    out.push_str(&format!("{number}. "));
+                    *number = number.saturating_add(1);
+                }
+                _ => out.push_str("- "),
+            },
+            Event::End(TagEnd::Item) if !out.ends_with('\n') => out.push('\n'),
+            Event::End(TagEnd::List(_)) => {
+                lists.pop();
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => links.push((dest_url.into_string(), out.len())),
+            Event::End(TagEnd::Link) => {
+                let (to, from) = links.pop().unwrap_or_default();
+                if let Some((address, _)) = web_address(&to)
+                    && out.get(from..).is_some_and(|words| words != to)
+                {
+                    out.push_str(&format!(" ({address})"));
+                }
+            }
+            _ => {}
+        }
+    }
+    out.trim().to_owned()
+}
+
+fn events(markdown: &str) -> impl Iterator<Item = Event<'_>> {
+    let text = markdown.char_indices().nth(MAX_TEXT).map_or(markdown, |(end, _)| &markdown[..end]);
+    Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH)
 }
 
 #[derive(Default)]
@@ -129,6 +178,12 @@ pub fn web_address(address: &str) -> Option<(String, String)> {
     honest.then(|| (url.to_string(), host))
 }
 
+/// Not what turns the order of letters around, nor what nobody sees.
+fn is_shown(c: &char) -> bool {
+    let hidden = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{feff}');
+    !hidden && (!c.is_control() || matches!(c, '\n' | '\t'))
+}
+
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -137,9 +192,8 @@ fn escape(text: &str, out: &mut String) {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{feff}' => {}
-            c if c.is_control() && c != '\n' && c != '\t' => {}
-            c => out.push(c),
+            c if is_shown(&c) => out.push(c),
+            _ => {}
         }
     }
 }
@@ -156,6 +210,21 @@ mod tests {
             "<p>Je <strong>maakt</strong> koffie.</p>\n<ul><li>malen</li>\n<li>zetten</li>\n</ul>"
         );
         assert_eq!(to_html("# Kop\ntekst"), "<p><strong>Kop</strong></p>\n<p>tekst</p>");
+    }
+
+    #[test]
+    fn markdown_becomes_plain_words() {
+        assert_eq!(
+            to_text("# Kop\n\nJe **maakt** `koffie`.\nEn *thee*.\n\n- malen\n- zetten\n\n1. een\n2. twee\n\nKlaar \u{202e}\\*"),
+            "Kop\nJe maakt koffie.\nEn thee.\n- malen\n- zetten\n1. een\n2. twee\nKlaar *"
+        );
+        assert_eq!(
+            to_text(
+                "[hier](https://school.example/a) of <https://b.example/> of [x](javascript:alert) ![logo](https://c.example/x.png)"
+            ),
+            "hier (https://school.example/a) of https://b.example/ of x logo"
+        );
+        assert_eq!(to_text("- een\n  - twee\n\n> drie\n\n<b>vier</b>"), "- een\n- twee\ndrie\n<b>vier</b>");
     }
 
     #[test]
@@ -189,6 +258,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_words_come_of_everything(text in "[a-z<>\"'&*_`#\\[\\]()! \n/:=0-9.-]{0,200}") {
+            let _ = to_text(&text);
+        }
+
         #[test]
         fn only_our_own_tags_come_out(text in "[a-z<>\"'&*_`#\\[\\]()! \n/:=-]{0,200}") {
             let html = to_html(&text);

@@ -1,5 +1,6 @@
 //! An activity for the learner's own calendar (RFC 5545).
 
+use badge_view::markdown;
 use icalendar::{Calendar, Component, Event, EventLike};
 use jiff::Timestamp;
 
@@ -26,7 +27,7 @@ impl Wallet {
         event.append_property(("DTSTART", utc(start).as_str()));
         event.append_property(("DTEND", utc(end).as_str()));
         if let Some(text) = &activity.description {
-            event.description(&text.chars().take(WORDS).collect::<String>());
+            event.description(&markdown::to_text(text).chars().take(WORDS).collect::<String>());
         }
         if let Some(address) = &activity.address {
             event.location(address);

@@ -21,7 +21,7 @@ mod web_page;
 #[cfg(any(test, feature = "testing"))]
 pub use everything::read_everything;
 
-pub(crate) use client::{Client, Cursor, Resolved};
+pub(crate) use client::{Client, Cursor, Me, MyBadge, Resolved};
 pub(crate) use web_page::Page;
 
 /// What each field may hold. A longer text is cut, a longer list too.

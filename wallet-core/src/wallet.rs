@@ -362,8 +362,8 @@ impl Wallet {
         .await
     }
 
-    /// Sets all of it. Error: [`ErrorCode::AddressRefused`] for a share host or a server of map tiles that is not
-    /// https (http on loopback).
+    /// Sets all of it. Where signing in to cities is off, nobody stays signed in. Error: [`ErrorCode::AddressRefused`] for a share host
+    /// or a server of map tiles that is not https (http on loopback).
     pub async fn update_settings(&self, settings: Settings) -> Result<Settings> {
         let Settings { language, theme, offline, share_host, tile_server, city_sign_in } = settings;
         let share_host = share_host.map(|host| crate::share::origin(&host)).transpose()?;
@@ -378,6 +378,9 @@ impl Wallet {
         })
         .await?;
         *held(&self.inner.language) = Some(language);
+        if !city_sign_in {
+            self.forget_tokens().await;
+        }
         if !offline {
             self.retry_in_background();
         }

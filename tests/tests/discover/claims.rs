@@ -90,12 +90,15 @@ async fn each_answer_of_a_city_is_told_apart() {
     assert_eq!((name.as_str(), url), ("Taalmaatje", Some(format!("{}/classes/81002", city.url))));
     let ClaimOutcome::More { name, .. } = outcome("tafel2").await else { panic!("no badges first") };
     assert_eq!(name, "Meubelmaker, stap 2");
-    let ClaimOutcome::JoinedActivity { name, url } = outcome("w1jk10").await else { panic!("not joined") };
-    assert_eq!((name.as_str(), url), ("Wijkvernieuwer: leren in je eigen straat", Some(format!("{}/activities/31010", city.url))));
-    let joined = outcome("3f2504e0-4f89-41d3-9a0c-0305e82c3301").await;
-    assert_eq!(joined, ClaimOutcome::JoinedOrganisation { name: "Leerwerkplaats Domstad (fictief)".to_owned() });
+    for now in [Some(true), Some(false)] {
+        let name = "Wijkvernieuwer: leren in je eigen straat".to_owned();
+        let url = Some(format!("{}/activities/31010", city.url));
+        assert_eq!(outcome("w1jk10").await, ClaimOutcome::JoinedActivity { name, now, url });
+        let joined = ClaimOutcome::JoinedOrganisation { name: "Leerwerkplaats Domstad (fictief)".to_owned(), now };
+        assert_eq!(outcome("3f2504e0-4f89-41d3-9a0c-0305e82c3301").await, joined);
+    }
     assert_eq!(outcome("n1etgo3d").await, ClaimOutcome::Unknown);
-    assert_eq!(wallet.claims().await.expect("claims").len(), 7);
+    assert_eq!(wallet.claims().await.expect("claims").len(), 9);
 }
 
 #[tokio::test]
@@ -254,6 +257,69 @@ async fn a_badge_that_merely_has_the_name_is_not_the_one_that_was_given() {
     assert_eq!(kept(&wallet).await, [true]);
 }
 
+/// A badge that this site hosts, and its address.
+fn hosted(home: &Home, site: &str, name: &str) -> String {
+    let at = |path: &str| format!("{site}/{path}");
+    let recipient = json!({"type": "email", "hashed": false, "identity": "noor@voorbeeld.example"});
+    let documents = [
+        json!({"type": "Assertion", "id": at("a/1"), "issuedOn": "2026-03-03T10:00:00Z", "recipient": recipient,
+            "verification": {"type": "hosted"}, "badge": at("c")}),
+        json!({"type": "BadgeClass", "id": at("c"), "name": name, "description": "Doet iets goed.", "image": at("c.png"),
+            "criteria": {"narrative": "Deed iets goed."}, "issuer": at("i")}),
+        json!({"type": "Profile", "id": at("i"), "name": "Stad", "url": at(""), "email": "stad@stad.example"}),
+    ];
+    for mut document in documents {
+        document["@context"] = json!("https://w3id.org/openbadges/v2");
+        home.net.invents(document["id"].as_str().expect("an id"), "application/json", document.to_string());
+    }
+    at("a/1")
+}
+
+#[tokio::test]
+async fn a_badge_says_in_vain_that_it_is_of_the_city_and_what_the_city_serves_is() {
+    let city = city([]).await;
+    let (_home, wallet) = signed_in(&city).await;
+    let (name, page) = gained(&wallet, &city).await;
+    let number = page.rsplit('/').next().expect("a number");
+    let id = format!("{}/ob3/credentials/{number}", city.url);
+    keep(&wallet, &Signed { id: Some(&id), name: &name, ..Signed::default() }.jwt()).await;
+    assert_eq!(kept(&wallet).await, [false], "anybody can write that id");
+    keep(&wallet, &id).await;
+    assert_eq!(kept(&wallet).await, [true]);
+}
+
+#[tokio::test]
+async fn a_given_badge_that_lives_elsewhere_is_known_by_its_name_where_only_one_code_gave_such_a_badge() {
+    let city = city([]).await;
+    let (home, wallet) = signed_in(&city).await;
+    let (name, _) = gained(&wallet, &city).await;
+    keep(&wallet, &hosted(&home, "https://anders.example", "Iets anders")).await;
+    assert_eq!(kept(&wallet).await, [false], "of another name");
+    keep(&wallet, &hosted(&home, "https://badges.example", &name)).await;
+    assert_eq!(kept(&wallet).await, [true]);
+    let (home, wallet) = signed_in(&city).await;
+    for _ in 0..2 {
+        gained(&wallet, &city).await;
+    }
+    keep(&wallet, &hosted(&home, "https://badges.example", &name)).await;
+    assert_eq!(kept(&wallet).await, [false, false], "of two, nobody can say which");
+}
+
+#[tokio::test]
+async fn a_badge_of_one_city_is_not_what_a_code_of_another_gave() {
+    let (one, two) = (city([]).await, city([]).await);
+    let home = Home::new(&[&one, &two]);
+    let wallet = home.begun().await;
+    add(&wallet, &one).await;
+    add(&wallet, &two).await;
+    sign_in::switch_on(&wallet).await;
+    wallet.sign_in(one.url.clone(), sign_in::NOOR.0.to_owned(), sign_in::NOOR.1.to_owned()).await.expect("signed in");
+    gained(&wallet, &one).await;
+    let number = earned(&two, sign_in::NOOR, "b4nd1a").await;
+    keep(&wallet, &format!("{}/badges/{number}", two.url)).await;
+    assert_eq!(kept(&wallet).await, [false]);
+}
+
 #[tokio::test]
 async fn a_badge_that_the_city_does_not_name_is_not_told_to_be_here() {
     let home = Home::new(&[]);
@@ -276,20 +342,7 @@ async fn a_badge_that_the_city_does_not_name_is_not_told_to_be_here() {
     let unnamed = ClaimOutcome::Gained { name: String::new(), now: None, url: None, kept: false };
     assert_eq!((claimed.state, claimed.outcome), (ClaimState::Done, Some(unnamed)));
     // The badge of this site that comes in then is the one.
-    let at = |path: &str| format!("https://stad.example/{path}");
-    let recipient = json!({"type": "email", "hashed": false, "identity": "noor@voorbeeld.example"});
-    let badge = [
-        json!({"type": "Assertion", "id": at("a/1"), "issuedOn": "2026-03-03T10:00:00Z", "recipient": recipient,
-            "verification": {"type": "hosted"}, "badge": at("c")}),
-        json!({"type": "BadgeClass", "id": at("c"), "name": "Barista", "description": "Zet koffie.", "image": at("c.png"),
-            "criteria": {"narrative": "Zette koffie."}, "issuer": at("i")}),
-        json!({"type": "Profile", "id": at("i"), "name": "Stad", "url": at(""), "email": "stad@stad.example"}),
-    ];
-    for mut document in badge {
-        document["@context"] = json!("https://w3id.org/openbadges/v2");
-        home.net.invents(document["id"].as_str().expect("an id"), "application/json", document.to_string());
-    }
-    keep(&wallet, "https://stad.example/a/1").await;
+    keep(&wallet, &hosted(&home, "https://stad.example", "Barista")).await;
     let named = ClaimOutcome::Gained { name: "Barista".to_owned(), now: None, url: None, kept: true };
     assert_eq!(only(wallet.claims().await.expect("claims")).outcome, Some(named));
 }

@@ -245,7 +245,12 @@ async fn the_map_shows_what_the_list_does_as_far_as_it_has_a_place() {
     for query in [query(), search, near(1.0), near(1.5), near(2.0), near(3.0), near(4.0)] {
         let (list, map) = (all(&wallet, query.clone()).await, wallet.activity_map(query).await.expect("a map"));
         let placed = list.iter().filter(|card| card.place.is_some()).count();
-        assert_eq!((map.marks.len(), map.without_place as usize), (placed, list.len() - placed));
+        assert_eq!((map.marks.len(), map.left_out, map.without_place as usize), (placed, 0, list.len() - placed));
+        for mark in map.marks {
+            let card = list.iter().find(|card| card.id == mark.id).expect("its card");
+            let same = (&card.start, &card.end, &card.language, card.past, card.kind);
+            assert_eq!((&mark.start, &mark.end, &mark.language, mark.past, mark.kind), same);
+        }
         assert!(!map.tiles);
     }
     let map = wallet.activity_map(query()).await.expect("a map");

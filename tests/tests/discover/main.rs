@@ -365,6 +365,8 @@ fn code<T: std::fmt::Debug>(result: wallet_core::Result<T>) -> ErrorCode {
 
 /// A badge that is really signed, by a key that nobody knows.
 struct Signed<'a> {
+    /// The credential's own; one is made of the rest when there is none.
+    id: Option<&'a str>,
     name: &'a str,
     issuer: &'a str,
     class: &'a str,
@@ -376,6 +378,7 @@ struct Signed<'a> {
 impl Default for Signed<'_> {
     fn default() -> Self {
         Self {
+            id: None,
             name: "Barista",
             issuer: "Koffieschool Domstad (fictief)",
             class: "urn:uuid:5f4b5a36-7a52-4b42-9b54-0d6f8f9b0a02",
@@ -392,9 +395,10 @@ impl Signed<'_> {
         let did = format!("did:jwk:{}", URL_SAFE_NO_PAD.encode(jwk));
         let alignment =
             |skill: &&str| json!({"type": ["Alignment"], "targetName": skill, "targetUrl": "http://data.europa.eu/esco/skill/1"});
+        let own = || format!("urn:test:{}:{}:{}", self.name, self.issuer, self.class).replace(' ', "-");
         let payload = json!({
             "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
-            "id": format!("urn:test:{}:{}:{}", self.name, self.issuer, self.class).replace(' ', "-"),
+            "id": self.id.map_or_else(own, str::to_owned),
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": self.name,
             "issuer": {"id": did, "type": ["Profile"], "name": self.issuer},

@@ -31,7 +31,7 @@ async fn every_kind_of_next_step_has_its_reason() {
     }
     let first = &steps[0];
     assert!(first.reason.contains('1') && first.reason.contains('4'), "{}", first.reason);
-    let shared = steps.iter().find(|step| step.because == "shared_skill").expect("a step");
+    let shared = steps.iter().find(|step| step.activity.title == "Koffie proeven uit vier landen").expect("a step");
     assert!(shared.reason.contains("Barista") && shared.reason.to_lowercase().contains("koffie bereiden"), "{}", shared.reason);
 }
 
@@ -51,6 +51,24 @@ async fn a_skill_that_often_goes_with_one_of_the_learners_is_near() {
         "{}",
         step.reason
     );
+}
+
+#[tokio::test]
+async fn a_badge_that_names_no_skills_has_those_of_what_gives_it() {
+    let city = city([]).await;
+    let (_home, wallet) = with(&[&city]).await;
+    // As the platform gives them: skills are the activity's.
+    keep(&wallet, &Signed { class: &format!("{}/ob2/badges/81101", city.url), ..Signed::default() }.jwt()).await;
+    let steps = wallet.suggestions().await.expect("next steps");
+    assert!(because(&steps, "shared_skill").contains(&"Koffie proeven uit vier landen"), "{steps:?}");
+    let shared = steps.iter().find(|step| step.activity.title == "Koffie proeven uit vier landen").expect("a step");
+    assert!(shared.reason.contains("Barista") && shared.reason.contains("koffie bereiden"), "{}", shared.reason);
+    assert!(!steps.iter().any(|step| step.activity.title == "Barista worden in zes lessen"), "it is had");
+    // What gave it may be over.
+    let (_home, wallet) = with(&[&city]).await;
+    keep(&wallet, &Signed { name: "Schetsboek", issuer: "Bibliotheek Oog in Al (fictief)", ..Signed::default() }.jwt()).await;
+    let steps = wallet.suggestions().await.expect("next steps");
+    assert!(because(&steps, "shared_skill").contains(&"Muurschildering op de Kanaalstraat"), "{steps:?}");
 }
 
 #[tokio::test]

@@ -38,6 +38,21 @@ async fn a_badge_of_the_same_class_counts_as_held() {
 }
 
 #[tokio::test]
+async fn a_part_says_when_it_ends_and_that_it_is_over_as_its_card_does() {
+    let city = city([]).await;
+    let (mut home, wallet) = with(&[&city]).await;
+    let wallet = home.later(wallet, 24 * 8).await;
+    let mut over = Vec::new();
+    for part in detail(&wallet, &at(&city, HORECA)).await.parts {
+        let card = card(&wallet, &part.id.expect("it is here")).await;
+        assert_eq!((part.start, part.end, part.past, &part.language), (card.start, card.end, card.past, &card.language));
+        assert_eq!(part.language.as_deref(), Some("nl"));
+        over.push(part.past);
+    }
+    assert!(over.contains(&true) && over.contains(&false), "{over:?}");
+}
+
+#[tokio::test]
 async fn a_class_with_the_same_number_at_another_host_is_another_badge() {
     let city = city([]).await;
     let (_home, wallet) = with(&[&city]).await;

@@ -115,6 +115,12 @@ async fn badges_on_the_platform_are_listed_with_what_is_here() {
     let here: Vec<&PlatformBadge> = badges.iter().filter(|badge| badge.held != Held::No).collect();
     assert_eq!((here.len(), &here[0].held), (1, &Held::Yes { badge: kept }));
     assert_eq!(badges.last().map(|badge| badge.id.as_str()), Some("60002"), "those that are not here come first");
+    // Where a city keeps its badges is not known: by its name and its issuer's another one is like it.
+    let named = Signed { name: "Kledinghersteller", issuer: "Leerwerkplaats Domstad (fictief)", ..Signed::default() };
+    let alike = keep(&wallet, &named.jwt()).await;
+    let badges = wallet.platform_badges(city.url.clone()).await.expect("badges");
+    let held = badges.iter().find(|badge| badge.id == "60001").map(|badge| &badge.held);
+    assert_eq!(held, Some(&Held::Alike { badge: alike }));
     home.net.cut_after(0);
     assert_eq!(code(wallet.platform_badges(city.url.clone()).await), ErrorCode::Offline);
 }
@@ -136,7 +142,11 @@ async fn signing_out_or_switching_off_forgets() {
     sign_in(&wallet, &city, NOOR).await.expect("signed in");
     let settings = wallet.settings().await.expect("settings");
     wallet.update_settings(Settings { city_sign_in: false, ..settings }).await.expect("settings");
+    assert_eq!(token(&home, &city), Err(KeyStoreError::Empty), "nothing stays behind");
+    assert_eq!(chosen(&wallet, &city.url).await.signed_in, None);
     assert_eq!(code(wallet.platform_badges(city.url.clone()).await), ErrorCode::SignInNeeded, "off is off");
+    switch_on(&wallet).await;
+    assert_eq!(code(wallet.platform_badges(city.url.clone()).await), ErrorCode::SignInNeeded, "and on again is not signed in");
 }
 
 #[tokio::test]
@@ -167,8 +177,33 @@ async fn a_session_that_the_city_ended_asks_to_sign_in_again() {
     let (home, wallet) = with(&[&city]).await;
     switch_on(&wallet).await;
     sign_in(&wallet, &city, NOOR).await.expect("signed in");
-    home.device.set_token(&format!("city {}", city.url), "verlopen").expect("a token");
+    let expires = || home.device.set_token(&format!("city {}", city.url), "verlopen").expect("a token");
+    // Nobody is shown as signed in who is not.
+    let is_out = async || {
+        assert_eq!((token(&home, &city), chosen(&wallet, &city.url).await.signed_in), (Err(KeyStoreError::Empty), None));
+    };
+    expires();
+    let mut events = wallet.events();
     assert_eq!(code(wallet.platform_badges(city.url.clone()).await), ErrorCode::SignInNeeded);
+    assert_eq!(events.try_recv(), Ok(WalletEvent::ActivitiesChanged));
+    is_out().await;
+    sign_in(&wallet, &city, NOOR).await.expect("signed in again");
+    expires();
     let claimed = wallet.claim_code(city.url.clone(), "b4nd1a".to_owned()).await.expect("a claim");
     assert_eq!(claimed.state, ClaimState::Browser, "its page knows what to do: {claimed:?}");
+    is_out().await;
+}
+
+#[tokio::test]
+async fn a_city_that_cannot_answer_ends_no_session() {
+    let city = city([]).await;
+    let (home, wallet) = with(&[&city]).await;
+    switch_on(&wallet).await;
+    sign_in(&wallet, &city, NOOR).await.expect("signed in");
+    for mode in [Mode::TooMany, Mode::Broken, Mode::Cut] {
+        city.set_mode([mode]);
+        wallet.platform_badges(city.url.clone()).await.expect_err("no answer");
+        wallet.claim_code(city.url.clone(), "b4nd1a".to_owned()).await.expect("a claim");
+    }
+    assert!(token(&home, &city).is_ok() && chosen(&wallet, &city.url).await.signed_in.is_some());
 }

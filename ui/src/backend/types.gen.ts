@@ -1035,6 +1035,10 @@ kind: ActivityKind,
  */
 title: string, 
 /**
+ * BCP 47 language of its texts, when known.
+ */
+language: string | null, 
+/**
  * When it starts.
  */
 start: string | null, 
@@ -1129,6 +1133,10 @@ id: string | null,
  */
 title: string, 
 /**
+ * BCP 47 language of its title, when known.
+ */
+language: string | null, 
+/**
  * When it starts.
  */
 start: string | null, 
@@ -1146,6 +1154,10 @@ id: string,
  */
 title: string, 
 /**
+ * BCP 47 language of its texts, when known.
+ */
+language: string | null, 
+/**
  * What it is.
  */
 kind: ActivityKind, 
@@ -1161,6 +1173,10 @@ organiser: string | null,
  * When it starts.
  */
 start: string | null, 
+/**
+ * When it ends.
+ */
+end: string | null, 
 /**
  * As in [`ActivityCard`].
  */
@@ -1184,9 +1200,13 @@ name: string,
 place: Place, };
 export type ActivityMap = { 
 /**
- * Everything with a place that fits the query, at most 5,000.
+ * Everything with a place that fits the query, at most 5,000: the nearest ones with `near`, else the newest.
  */
 marks: Array<Mark>, 
+/**
+ * How many more that fit have a place.
+ */
+left_out: number, 
 /**
  * Districts that a city names; else parts of addresses.
  */
@@ -1399,6 +1419,10 @@ id: string | null,
  */
 title: string, 
 /**
+ * BCP 47 language of its title, when known.
+ */
+language: string | null, 
+/**
  * Whether it is mandatory.
  */
 mandatory: boolean, 
@@ -1418,6 +1442,14 @@ ticked: boolean | null,
  * When it starts.
  */
 start: string | null, 
+/**
+ * When it ends.
+ */
+end: string | null, 
+/**
+ * Whether it is over.
+ */
+past: boolean, 
 /**
  * The IANA time zone.
  */
@@ -1481,13 +1513,21 @@ url: string | null, } | { "kind": "joined_activity",
  */
 name: string, 
 /**
+ * Whether the learner joined now, or before, as far as the city says.
+ */
+now: boolean | null, 
+/**
  * Its page on the city's site.
  */
 url: string | null, } | { "kind": "joined_organisation", 
 /**
  * Its name.
  */
-name: string, } | { "kind": "unknown" };
+name: string, 
+/**
+ * As in `joined_activity`.
+ */
+now: boolean | null, } | { "kind": "unknown" };
 export type ClaimState = "queued" | "browser" | "done" | "failed";
 export type ClaimView = { 
 /**

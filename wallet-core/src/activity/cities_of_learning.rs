@@ -330,10 +330,10 @@ pub(super) fn decode_claim(data: &Value, errors: &[String], signed_in: bool, cit
         }
         Some("ResolveCodeProjectJoin") if came("project") => {
             let project = &arm["project"];
-            Resolved::JoinedActivity { name: name(project), page: page("activities", project) }
+            Resolved::JoinedActivity { name: name(project), now: read::flag(&arm["joined"]), page: page("activities", project) }
         }
         Some("ResolveCodeOrganisationJoin") if came("organisation") => {
-            Resolved::JoinedOrganisation { name: name(&arm["organisation"]) }
+            Resolved::JoinedOrganisation { name: name(&arm["organisation"]), now: read::flag(&arm["joined"]) }
         }
         // Without a session an unknown code and an unknown visitor look the same.
         _ if !signed_in || stranger => Resolved::SignIn,
@@ -424,6 +424,7 @@ fn my_badge(badge: &Value, origin: &Url) -> Option<MyBadge> {
     Some(MyBadge {
         name: read::name(&badge["name"])?,
         class: read::id(&badge["badgeClass"]["id"]),
+        issuer: read::name(&badge["issuer"]["name"]),
         picture: read::url(&badge["picture"], origin),
         page: read::below(origin, &["badges", &id])?,
         id,

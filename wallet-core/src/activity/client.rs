@@ -75,8 +75,8 @@ pub(crate) struct Page {
 pub(crate) enum Resolved {
     Gained { name: String, now: Option<bool>, page: Option<Url> },
     More { name: String, page: Option<Url> },
-    JoinedActivity { name: String, page: Option<Url> },
-    JoinedOrganisation { name: String },
+    JoinedActivity { name: String, now: Option<bool>, page: Option<Url> },
+    JoinedOrganisation { name: String, now: Option<bool> },
     Unknown,
     SignIn,
 }
@@ -95,6 +95,8 @@ pub(crate) struct MyBadge {
     pub(crate) name: String,
     /// The id of its badge class.
     pub(crate) class: Option<String>,
+    /// The name of who gave it.
+    pub(crate) issuer: Option<String>,
     pub(crate) picture: Option<Url>,
     pub(crate) page: Url,
 }

@@ -27,6 +27,8 @@ pub(crate) struct Found {
     pub container: Container,
     /// The file it was fetched in, when it was: name, media type and bytes.
     pub file: Option<(String, String, Vec<u8>)>,
+    /// The address that answered it, when one did.
+    pub from: Option<Url>,
     /// What the fetching already proved.
     pub documents: BTreeMap<Need, Fetched>,
 }
@@ -139,7 +141,7 @@ impl Checker {
         for Extracted { payload, container } in extracted {
             match payload {
                 Payload::Credential(credential) => {
-                    found.push(Found { credential: *credential, container, file: None, documents: BTreeMap::new() });
+                    found.push(Found { credential: *credential, container, file: None, from: None, documents: BTreeMap::new() });
                 }
                 Payload::Address(address) => {
                     let url = Url::parse(&address).map_err(|_| ErrorCode::Damaged)?;
@@ -192,7 +194,7 @@ impl Checker {
         }
         let name = asked.path_segments().and_then(|mut segments| segments.next_back()).unwrap_or_default();
         let file = Some((name.to_owned(), response.content_type.clone(), response.body.clone()));
-        Found { credential, container, file, documents }
+        Found { credential, container, file, from: Some(response.final_url.clone()), documents }
     }
 }
 
@@ -212,7 +214,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Found> {
         open_badges::Securing::Jws => Container::Jwt,
         open_badges::Securing::Embedded | open_badges::Securing::Hosted => Container::Json,
     };
-    Ok(Found { credential, container, file: None, documents: BTreeMap::new() })
+    Ok(Found { credential, container, file: None, from: None, documents: BTreeMap::new() })
 }
 
 /// What a person is told when the badge itself cannot be fetched.

@@ -9,7 +9,7 @@ use ring::digest;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter, types::Value};
 
 pub(crate) use self::{
-    list::{Filter, Marked, Offers, count_of, marks, page},
+    list::{Filter, Marked, Marks, Offers, count_of, marks, page},
     pictures::{Fetched, Size, is_wanted, large_picture, picture_arrived, thumbnail, wanted_pictures},
 };
 use super::{StoreError, millis, time};
@@ -33,6 +33,9 @@ pub(crate) struct Stored {
 
 /// What goes with a start.
 const WHEN: [&str; 3] = ["start", "end", "time_zone"];
+
+/// The names that are looked for at once.
+const NAMES: usize = 300;
 
 /// What is new about a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -327,6 +330,19 @@ pub(crate) fn to_come(c: &Connection, now: Timestamp, limit: u32) -> Result<Vec<
     let values = [Value::from(millis(now)), Value::from(limit)];
     let order = "ORDER BY a.starts_at IS NULL OR a.starts_at < ?1, a.starts_at, a.key DESC LIMIT ?2";
     select(c, &format!("WHERE a.shown = 1 AND (a.ends_at IS NULL OR a.ends_at >= ?1) {order}"), &values)
+}
+
+/// What is shown and gives a badge with one of these names, over or not, at most `limit`, the newest first.
+pub(crate) fn giving(c: &Connection, names: &[&str], limit: u32) -> Result<Vec<Stored>, StoreError> {
+    let phrase = |name: &&str| format!("\"{}\"", name.replace(|c: char| c == '"' || c.is_control(), " "));
+    let words = names.iter().filter(|name| name.chars().any(char::is_alphanumeric));
+    let phrases: Vec<String> = words.take(NAMES).map(phrase).collect();
+    if phrases.is_empty() {
+        return Ok(Vec::new());
+    }
+    const SQL: &str = "WHERE a.shown = 1 AND a.key IN (SELECT rowid FROM activity_search WHERE activity_search MATCH ?1)
+        ORDER BY a.key DESC LIMIT ?2";
+    select(c, SQL, &[Value::from(format!("badge : ({})", phrases.join(" OR "))), Value::from(limit)])
 }
 
 // ---- changing ---------------------------------------------------------------------------------------------------------------

@@ -176,6 +176,8 @@ badge_view::view! {
         pub kind: ActivityKind,
         /// Its title.
         pub title: String,
+        /// BCP 47 language of its texts, when known.
+        pub language: Option<String>,
         /// When it starts.
         pub start: Option<String>,
         /// When it ends.
@@ -230,6 +232,8 @@ badge_view::view! {
         pub id: Option<String>,
         /// Its title.
         pub title: String,
+        /// BCP 47 language of its title, when known.
+        pub language: Option<String>,
         /// When it starts.
         pub start: Option<String>,
         /// The IANA time zone.
@@ -242,6 +246,8 @@ badge_view::view! {
         pub id: String,
         /// Its title.
         pub title: String,
+        /// BCP 47 language of its texts, when known.
+        pub language: Option<String>,
         /// What it is.
         pub kind: ActivityKind,
         /// Where.
@@ -250,6 +256,8 @@ badge_view::view! {
         pub organiser: Option<String>,
         /// When it starts.
         pub start: Option<String>,
+        /// When it ends.
+        pub end: Option<String>,
         /// As in [`ActivityCard`].
         pub when_unknown: bool,
         /// Whether it is over.
@@ -268,8 +276,10 @@ badge_view::view! {
 
     /// What the map shows.
     pub struct ActivityMap {
-        /// Everything with a place that fits the query, at most 5,000.
+        /// Everything with a place that fits the query, at most 5,000: the nearest ones with `near`, else the newest.
         pub marks: Vec<Mark>,
+        /// How many more that fit have a place.
+        pub left_out: u32,
         /// Districts that a city names; else parts of addresses.
         pub districts: Vec<District>,
         /// Where the map begins.
@@ -411,6 +421,8 @@ badge_view::view! {
         pub id: Option<String>,
         /// Its title.
         pub title: String,
+        /// BCP 47 language of its title, when known.
+        pub language: Option<String>,
         /// Whether it is mandatory.
         pub mandatory: bool,
         /// Whether it is done: the learner's own tick where there is one, else what the badges say.
@@ -421,6 +433,10 @@ badge_view::view! {
         pub ticked: Option<bool>,
         /// When it starts.
         pub start: Option<String>,
+        /// When it ends.
+        pub end: Option<String>,
+        /// Whether it is over.
+        pub past: bool,
         /// The IANA time zone.
         pub time_zone: Option<String>,
         /// How long it takes, in minutes.
@@ -478,6 +494,9 @@ badge_view::view! {
         JoinedActivity {
             /// Its name.
             name: String,
+            /// Whether the learner joined now, or before, as far as the city says.
+            #[serde(default)]
+            now: Option<bool>,
             /// Its page on the city's site.
             url: Option<String>,
         },
@@ -485,6 +504,9 @@ badge_view::view! {
         JoinedOrganisation {
             /// Its name.
             name: String,
+            /// As in `joined_activity`.
+            #[serde(default)]
+            now: Option<bool>,
         },
         /// The city knows no such code, or it was used.
         Unknown,

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use open_badges::{Verdict, verdict_of};
+use badge_view::CheckedCredential;
+use open_badges::{Securing, Verdict, verdict_of};
 use safe_fetch::Network;
 use url::Url;
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use super::{Wallet, blocking, held, pending::Candidate};
 use crate::{
     Error, ErrorCode, Result,
-    activity::{City, Client, Resolved},
+    activity::{City, Client, Me, Resolved},
     convert, link,
     store::{
         Connection, StoreError, activities,
@@ -160,7 +161,12 @@ impl Wallet {
         let mut city = stored.city.clone();
         // Where it waited, the city was perhaps only an address.
         (claim.city, claim.name) = (stored.id.clone(), city.name.clone());
-        let answer = match client.resolve_code(&mut city, &claim.code).await {
+        let resolved = client.resolve_code(&mut city, &claim.code).await;
+        // That may be about the code. Whether anybody is signed in, the city is asked.
+        if let (Some(token), Ok(Resolved::SignIn)) = (&token, &resolved) {
+            self.forget_refused(&stored.id, token, &client.my_badges(&mut city).await).await;
+        }
+        let answer = match resolved {
             Ok(Resolved::SignIn) => claim_page(&stored.city, &claim.code).ok_or(ErrorCode::NotAllowed),
             Ok(resolved) => Ok(outcome(resolved)),
             Err(error) => Err(error.code),
@@ -219,13 +225,15 @@ pub(super) fn answered(c: &Connection, candidate: &Candidate) -> Result<bool, St
         return Ok(false);
     }
     let name = &badge.content.name;
-    // Its own addresses: whose class or issuer is there says less.
-    let own = [candidate.source_url.as_deref(), badge.content.credential_id.as_deref()];
-    let own: Vec<Url> = own.into_iter().flatten().filter_map(|address| Url::parse(address).ok()).collect();
-    let mut here = claims::all(c)?;
-    here.retain(|claim| own.iter().any(|url| url.origin().ascii_serialization() == claim.city));
+    let own = own(candidate);
+    let at = |city: &str| own.iter().any(|url| url.origin().ascii_serialization() == city);
+    let all = claims::all(c)?;
+    let here: Vec<Claim> = all.iter().filter(|claim| at(&claim.city)).cloned().collect();
     let new = is_new(candidate);
-    let Some(claim) = given(&here, &own, name, new).or_else(|| open(&here).filter(|_| new)) else { return Ok(false) };
+    // What is of one of the learner's cities is that one's.
+    let stray = new && !cities::all(c)?.iter().any(|city| at(&city.id));
+    let claim = given(&here, &own, name, new).or_else(|| open(&here).filter(|_| new));
+    let Some(claim) = claim.or_else(|| elsewhere(&all, badge).filter(|_| stray)) else { return Ok(false) };
     let (now, url) = match claim.outcome.clone() {
         Some(ClaimOutcome::Gained { now, url, .. }) => (now, url),
         _ => (None, None),
@@ -233,6 +241,31 @@ pub(super) fn answered(c: &Connection, candidate: &Candidate) -> Result<bool, St
     let outcome = Some(ClaimOutcome::Gained { name: name.clone(), now, url, kept: true });
     claims::put(c, &Claim { state: ClaimState::Done, outcome, ..claim.clone() })?;
     Ok(true)
+}
+
+/// The addresses that are a badge's own: where it was fetched, and its id where that is more than what it says of itself. That is so of
+/// a hosted badge, which was checked there, and on the host that its issuer was proved by. Whose class or issuer is there says less.
+fn own(candidate: &Candidate) -> Vec<Url> {
+    let badge = &candidate.checked;
+    let proved = |url: &Url| {
+        let host = super::discover::host_of(url);
+        badge.credential.securing == Securing::Hosted || badge.judgement.domain.as_ref() == Some(&host)
+    };
+    let parsed = |address: &Option<String>| address.as_deref().and_then(|address| Url::parse(address).ok());
+    let id = parsed(&badge.content.credential_id).filter(proved);
+    parsed(&candidate.source_url).into_iter().chain(id).collect()
+}
+
+/// The claim that gave a badge of this name which lives on another site than its city's: where cities keep their badges is not known. A
+/// name proves little, so a site has to vouch for the badge, and of several such claims nobody can say which.
+fn elsewhere<'a>(claims: &'a [Claim], badge: &CheckedCredential) -> Option<&'a Claim> {
+    let vouched = badge.credential.securing == Securing::Hosted || badge.judgement.domain.is_some();
+    let gave = |claim: &&Claim| match &claim.outcome {
+        Some(ClaimOutcome::Gained { name, kept: false, .. }) => *name == badge.content.name,
+        _ => false,
+    };
+    let mut gave = claims.iter().filter(gave);
+    gave.next().filter(|_| vouched && gave.next().is_none())
 }
 
 /// The claim that gave this badge: the one whose page has the badge's number, else one by its name. What was given just now is no badge
@@ -266,8 +299,8 @@ fn outcome(resolved: Resolved) -> ClaimOutcome {
     match resolved {
         Resolved::Gained { name, now, page } => ClaimOutcome::Gained { name, now, url: text(page), kept: false },
         Resolved::More { name, page } => ClaimOutcome::More { name, url: text(page) },
-        Resolved::JoinedActivity { name, page } => ClaimOutcome::JoinedActivity { name, url: text(page) },
-        Resolved::JoinedOrganisation { name } => ClaimOutcome::JoinedOrganisation { name },
+        Resolved::JoinedActivity { name, now, page } => ClaimOutcome::JoinedActivity { name, now, url: text(page) },
+        Resolved::JoinedOrganisation { name, now } => ClaimOutcome::JoinedOrganisation { name, now },
         Resolved::Unknown | Resolved::SignIn => ClaimOutcome::Unknown,
     }
 }
@@ -338,7 +371,9 @@ impl Wallet {
         let token = self.token_of(&stored).await?.ok_or(ErrorCode::SignInNeeded)?;
         let client = Client { network: &*network, language: self.language().await, token: Some(&token) };
         let mut asked = stored.city.clone();
-        let me = client.my_badges(&mut asked).await?;
+        let me = client.my_badges(&mut asked).await;
+        self.forget_refused(&stored.id, &token, &me).await;
+        let me = me?;
         let holdings = self.holdings().await?;
         let pictures: Vec<String> = me.badges.iter().filter_map(|badge| badge.picture.clone()).map(String::from).collect();
         self.fetch_activity_pictures(&network, &asked.origin, &pictures, activities::Size::Card).await?;
@@ -350,9 +385,7 @@ impl Wallet {
                     .map(|badge| {
                         let picture =
                             badge.picture.as_ref().map(|url| activities::thumbnail(c, url.as_str())).transpose()?.flatten();
-                        // The interface names only the number of the badge's class.
-                        let here = badge.class.as_deref().and_then(|class| holdings.on_site(&id, class));
-                        let held = here.map_or(Held::No, |badge| Held::Yes { badge });
+                        let held = holdings.on_site(&id, &badge);
                         Ok(PlatformBadge {
                             id: badge.id,
                             name: badge.name,
@@ -377,8 +410,25 @@ impl Wallet {
     pub(super) async fn forget_tokens(&self) {
         let all = self.read(cities::all).await.unwrap_or_default();
         for city in all.into_iter().filter(|city| city.signed_in.is_some()) {
-            if let Err(error) = self.forget_token(&city.id).await {
-                log::warn!("a token stays in the key store: {error}");
+            match self.forget_token(&city.id).await {
+                Ok(()) => self.tell(WalletEvent::ActivitiesChanged),
+                Err(error) => log::warn!("a token stays in the key store: {error}"),
+            }
+        }
+    }
+
+    /// Forgets a token that its city refused with this answer: nobody is shown as signed in who is not. One that came meanwhile stays.
+    async fn forget_refused(&self, city: &str, token: &str, answer: &Result<Me>) {
+        if !matches!(answer, Err(Error { code: ErrorCode::SignInNeeded, .. })) {
+            return;
+        }
+        let (device, name, refused) =
+            (self.inner.config.device.clone(), token_name(city), zeroize::Zeroizing::new(token.to_owned()));
+        let same = blocking(move || Ok(device.token(&name).is_ok_and(|kept| *kept == *refused))).await;
+        if same.unwrap_or(false) {
+            match self.forget_token(city).await {
+                Ok(()) => self.tell(WalletEvent::ActivitiesChanged),
+                Err(error) => log::warn!("a refused token stays in the key store: {error}"),
             }
         }
     }

@@ -240,7 +240,7 @@ impl Wallet {
         let now = self.now();
         let filter = filter(query, now)?;
         self.read(move |c| {
-            let (marked, without_place) = activities::marks(c, &filter, MARKS)?;
+            let activities::Marks { marked, left_out, without_place } = activities::marks(c, &filter, MARKS)?;
             let chosen: Vec<_> =
                 cities::all(c)?.into_iter().filter(|city| filter.city.as_ref().is_none_or(|id| *id == city.id)).collect();
             let named = chosen.iter().flat_map(|city| city.city.districts.iter());
@@ -254,15 +254,17 @@ impl Wallet {
             let marks = marked.into_iter().map(|marked| Mark {
                 id: marked.id,
                 title: marked.activity.title,
+                language: marked.activity.language,
                 kind: kind(marked.activity.kind),
                 place: place(marked.place),
                 organiser: marked.activity.organiser.map(|o| o.name),
                 start: marked.activity.start.map(convert::time),
+                end: marked.activity.end.map(convert::time),
                 when_unknown: marked.activity.when_untold,
                 past: marked.ends_at.is_some_and(|end| end < now),
                 time_zone: marked.activity.time_zone,
             });
-            Ok(ActivityMap { marks: marks.collect(), districts, centre: centre.map(place), without_place, tiles })
+            Ok(ActivityMap { marks: marks.collect(), left_out, districts, centre: centre.map(place), without_place, tiles })
         })
         .await
     }

@@ -338,12 +338,12 @@ impl Wallet {
         let mut rest = found.into_iter().peekable();
         while rest.peek().is_some() {
             let mut judging = Vec::new();
-            for (Found { credential, container, file, documents }, item) in rest.by_ref().take(AT_ONCE) {
+            for (Found { credential, container, file, from, documents }, item) in rest.by_ref().take(AT_ONCE) {
                 let (checker, credential) = (checker.clone(), credential);
                 let task = tokio::spawn(async move { checker.judge(credential, documents, ask).await });
-                judging.push((task, container, file, item));
+                judging.push((task, container, file, from, item));
             }
-            for (task, container, fetched, item) in judging {
+            for (task, container, fetched, from, item) in judging {
                 let mut checked = task.await.map_err(|e| Error::new(ErrorCode::Internal, e))?;
                 if matches!(consent, Consent::None) {
                     checked = self.with_what_is_here(checker, checked, ask).await?;
@@ -354,8 +354,8 @@ impl Wallet {
                     (None, Some((name, media_type, bytes))) => (Some(bytes), name, Some(media_type).filter(|t| !t.is_empty())),
                     (None, None) => (None, String::new(), None),
                 };
-                let source_url =
-                    checked.documents.keys().find(|n| n.purpose == open_badges::Purpose::Assertion).map(|n| n.url.clone());
+                let assertion = checked.documents.keys().find(|n| n.purpose == open_badges::Purpose::Assertion);
+                let source_url = assertion.map(|n| n.url.clone()).or_else(|| from.map(String::from));
                 let (content, pixels) = (checked.content.clone(), file.clone());
                 let picture = blocking(move || Ok(picture_here(&content, pixels.as_deref()))).await?;
                 let picture = picture.map(|p| convert::png_uri(if large { &p.large } else { &p.small }));

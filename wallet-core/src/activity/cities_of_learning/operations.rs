@@ -152,7 +152,10 @@ static SIGN_IN_ROOT: Selection =
 pub(super) static SIGN_IN: Operation = Operation { name: "ColSignIn", mutation: true, root: &SIGN_IN_ROOT };
 
 static ID_OF_CLASS: Selection = on("BadgeClass", &[key("id")]);
-static MY_BADGE: Selection = on("Badge", &[key("id"), key("name"), core("picture"), extended("badgeClass").of(&ID_OF_CLASS)]);
+static MY_BADGE: Selection = on(
+    "Badge",
+    &[key("id"), key("name"), core("picture"), extended("badgeClass").of(&ID_OF_CLASS), extended("issuer").of(&BADGE_ISSUER)],
+);
 static MY_BADGES: Selection = on("BadgeList", &[core("total"), core("limit"), core("offset"), key("list").of(&MY_BADGE)]);
 static ME: Selection = on(
     "Viewer",

@@ -520,11 +520,15 @@ async fn each_arm_of_a_claim() {
         ),
         (
             json!({"__typename": "ResolveCodeProjectJoin", "joined": true, "project": {"id": "31010", "name": "Wijkvernieuwer"}}),
-            Resolved::JoinedActivity { name: "Wijkvernieuwer".into(), page: Some(url("https://stad.example/activities/31010")) },
+            Resolved::JoinedActivity {
+                name: "Wijkvernieuwer".into(),
+                now: Some(true),
+                page: Some(url("https://stad.example/activities/31010")),
+            },
         ),
         (
-            json!({"__typename": "ResolveCodeOrganisationJoin", "joined": true, "organisation": {"name": "Domstad"}}),
-            Resolved::JoinedOrganisation { name: "Domstad".into() },
+            json!({"__typename": "ResolveCodeOrganisationJoin", "joined": false, "organisation": {"name": "Domstad"}}),
+            Resolved::JoinedOrganisation { name: "Domstad".into(), now: Some(false) },
         ),
         (json!(null), Resolved::Unknown),
         (json!({"__typename": "ResolveCodeIets"}), Resolved::Unknown),
@@ -587,7 +591,7 @@ async fn a_code_is_sent_once_and_goes_to_the_citys_page_where_this_app_cannot_as
         }
     });
     let resolved = drifted.client().resolve_code(&mut speaks_graphql(), "b4nd1a").await.unwrap();
-    assert!(matches!(resolved, Resolved::JoinedActivity { .. }), "{resolved:?}");
+    assert!(matches!(resolved, Resolved::JoinedActivity { now: None, .. }), "{resolved:?}");
     assert_eq!(drifted.queries().len(), 2);
 }
 
@@ -603,8 +607,8 @@ async fn what_came_of_a_code_is_told_by_its_type_whatever_of_it_could_be_read() 
     assert_eq!(named("BadgeGained", &[]), some_badge, "no badge is called as its city");
     assert_eq!(named("BadgeGained", &["Internal server error".to_owned()]), some_badge);
     assert_eq!(named("BadgeClassView", &[]), Resolved::More { name: name(), page: None });
-    assert_eq!(named("ProjectJoin", &[]), Resolved::JoinedActivity { name: name(), page: None });
-    assert_eq!(named("OrganisationJoin", &[]), Resolved::JoinedOrganisation { name: name() });
+    assert_eq!(named("ProjectJoin", &[]), Resolved::JoinedActivity { name: name(), now: None, page: None });
+    assert_eq!(named("OrganisationJoin", &[]), Resolved::JoinedOrganisation { name: name(), now: None });
     assert_eq!(named("BadgeGained", &["authorizationRequired".to_owned()]), Resolved::SignIn);
 }
 

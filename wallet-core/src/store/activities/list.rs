@@ -40,6 +40,15 @@ pub(crate) struct Marked {
     pub(crate) ends_at: Option<Timestamp>,
 }
 
+/// What the map shows of what fits.
+#[derive(Debug)]
+pub(crate) struct Marks {
+    pub(crate) marked: Vec<Marked>,
+    /// How many more have a place.
+    pub(crate) left_out: u32,
+    pub(crate) without_place: u32,
+}
+
 /// The conditions of a filter, and their values.
 pub(super) fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     let mut values: Vec<Value> = Vec::new();
@@ -176,35 +185,39 @@ fn soonest(c: &Connection, filter: &Filter, offset: u32, limit: u32) -> Result<(
     Ok((keys, total))
 }
 
-/// What fits and has a place, at most `limit`, and how many that fit have none.
-pub(crate) fn marks(c: &Connection, filter: &Filter, limit: u32) -> Result<(Vec<Marked>, u32), StoreError> {
-    let (sql, mut values) = conditions(filter);
-    let without = c
-        .prepare_cached(&format!("SELECT count(*) FROM activities a WHERE {sql} AND a.lat IS NULL"))?
-        .query_row(params_from_iter(&values), |r| r.get(0))?;
-    // A circle is less than its box, and is measured here.
-    values.push(Value::from(if filter.near.is_some() { -1 } else { i64::from(limit) }));
-    let text = format!(
-        "SELECT a.id, a.lat, a.lng, a.ends_at, t.data FROM activities a JOIN activity_texts t ON t.activity = a.key
-         WHERE {sql} AND a.lat IS NOT NULL ORDER BY a.key DESC LIMIT ?{}",
-        values.len()
-    );
-    let mut statement = c.prepare_cached(&text)?;
-    let mut rows = statement.query(params_from_iter(&values))?;
-    let mut marks = Vec::new();
-    while let Some(row) = rows.next()?
-        && marks.len() < limit as usize
-    {
-        let place = Point::new(row.get(1)?, row.get(2)?);
-        let Some(place) = place.filter(|place| filter.near.is_none_or(|(point, km)| point.km_to(*place) <= km)) else { continue };
-        marks.push(Marked {
+/// What fits and has a place: at most `limit`, the nearest ones with a point, else the newest.
+pub(crate) fn marks(c: &Connection, filter: &Filter, limit: u32) -> Result<Marks, StoreError> {
+    let (sql, values) = conditions(filter);
+    let count = format!("SELECT count(a.lat), count(*) - count(a.lat) FROM activities a WHERE {sql}");
+    let counted = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
+    let (placed, without_place) = c.prepare_cached(&count)?.query_row(params_from_iter(&values), counted)?;
+    let (keys, total) = match filter.near {
+        Some((point, km)) => nearest(c, filter, point, km, 0, limit)?,
+        None => {
+            let all = values.iter().cloned().chain([Value::from(limit)]);
+            let order = format!("ORDER BY a.key DESC LIMIT ?{}", values.len() + 1);
+            let mut statement =
+                c.prepare_cached(&format!("SELECT a.key FROM activities a WHERE {sql} AND a.lat IS NOT NULL {order}"))?;
+            let rows = statement.query_map(params_from_iter(all), |r| r.get(0))?;
+            (rows.collect::<Result<Vec<i64>, _>>()?, placed)
+        }
+    };
+    let left_out = total.saturating_sub(u32::try_from(keys.len()).unwrap_or(u32::MAX));
+    const SQL: &str = "SELECT a.id, a.lat, a.lng, a.ends_at, t.data FROM activities a JOIN activity_texts t ON t.activity = a.key
+        WHERE a.key IN (SELECT value FROM json_each(?1)) ORDER BY a.key DESC";
+    let mut statement = c.prepare_cached(SQL)?;
+    let mut rows = statement.query([serde_json::Value::from(keys).to_string()])?;
+    let mut marked = Vec::new();
+    while let Some(row) = rows.next()? {
+        let Some(place) = Point::new(row.get(1)?, row.get(2)?) else { continue };
+        marked.push(Marked {
             id: row.get(0)?,
             place,
             ends_at: row.get::<_, Option<i64>>(3)?.map(time),
             activity: serde_json::from_str(&row.get::<_, String>(4)?)?,
         });
     }
-    Ok((marks, without))
+    Ok(Marks { marked, left_out, without_place })
 }
 
 /// How many are shown and not over.

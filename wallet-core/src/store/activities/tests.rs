@@ -428,6 +428,49 @@ fn what_was_only_looked_at_is_shown_once_its_city_is_chosen_also_when_it_tells_t
 }
 
 #[test]
+fn a_map_with_too_much_on_it_says_how_much_and_near_a_point_shows_the_nearest() {
+    let (_dir, store) = store();
+    let origin = choose(&store, "a.example");
+    for n in 0..6 {
+        let place = Point::new(52.0 + f64::from(n) / 100.0, 5.0);
+        tell(&store, &origin, &Activity { place: place.filter(|_| n > 0), ..told(&n.to_string()) }, 1, 0);
+    }
+    let seen = |near: Option<f64>, limit| {
+        let near = near.map(|km| (Point::new(52.0, 5.0).unwrap(), km));
+        let marks = store.read(|c| marks(c, &Filter { now: at(0), near, ..Filter::default() }, limit)).unwrap();
+        let natives: Vec<String> = marks.marked.into_iter().map(|marked| marked.activity.id).collect();
+        (natives.join(" "), marks.left_out, marks.without_place)
+    };
+    assert_eq!(seen(None, 5), ("5 4 3 2 1".to_owned(), 0, 1));
+    assert_eq!(seen(None, 2), ("5 4".to_owned(), 3, 1), "the newest");
+    assert_eq!(seen(Some(3.5), 5), ("3 2 1".to_owned(), 0, 0));
+    assert_eq!(seen(Some(3.5), 2), ("2 1".to_owned(), 1, 0), "the nearest");
+}
+
+#[test]
+fn what_gives_a_badge_is_found_by_the_badges_name_also_when_it_is_over() {
+    let (_dir, store) = store();
+    let origin = choose(&store, "a.example");
+    let names = ["Café: \"Barista\"", "Barista", "Zagen"];
+    for (n, name) in names.into_iter().enumerate() {
+        let over = Activity { badges: vec![a_badge("1", name)], end: Some(at(-9)), ..told(&n.to_string()) };
+        tell(&store, &origin, &over, 1, 0);
+    }
+    let found = |names: &[&str]| {
+        let rows = store.read(|c| giving(c, names, 2)).unwrap();
+        rows.into_iter().map(|row| row.activity.id).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(found(&["BARISTA", "iets anders"]), "1 0");
+    assert_eq!(found(&["cafe barista"]), "0");
+    assert_eq!(found(&names), "2 1", "at most two");
+    for odd in ["", "*", "\"", "badge : x", "NOT", "a\" OR \"b", "\u{0}", "a\u{0}b"] {
+        assert_eq!(found(&[odd]), "", "{odd:?}");
+    }
+    let many: Vec<String> = (0..2_000).map(|n| format!("zagen {n}")).collect();
+    assert_eq!(found(&many.iter().map(String::as_str).collect::<Vec<_>>()), "");
+}
+
+#[test]
 fn it_is_over_at_its_end_or_after_its_duration_or_when_its_day_is() {
     let (_dir, store) = store();
     let here = choose(&store, "utrecht.example");

@@ -34,6 +34,7 @@ pub(super) fn card(
         id: row.id.clone(),
         kind: kind(activity.kind),
         title: activity.title.clone(),
+        language: activity.language.clone(),
         start: activity.start.map(convert::time),
         end: activity.end.map(convert::time),
         when_unknown: activity.when_untold,

@@ -111,7 +111,10 @@ fn detail(
         let picture = picture.map(|url| activities::thumbnail(c, &url)).transpose()?.flatten();
         parts.push(PartView {
             title: step.title(),
+            language: of.and_then(|a| a.language.clone()),
             start: of.and_then(|a| a.start).map(convert::time),
+            end: of.and_then(|a| a.end).map(convert::time),
+            past: step.row.as_ref().and_then(|row| row.ends_at).is_some_and(|end| end < now),
             time_zone: of.and_then(|a| a.time_zone.clone()),
             minutes: of.and_then(cards::minutes).or(step.part.duration.map(|seconds| seconds / 60)),
             elsewhere: step.part.home.as_ref().map(host_of),

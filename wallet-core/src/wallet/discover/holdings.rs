@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::{
     Result,
-    activity::{Activity, Badge, Part},
+    activity::{Activity, Badge, MyBadge, Part},
     convert,
     store::{
         Connection, StoreError,
@@ -94,6 +94,11 @@ impl Holdings {
         &self.all
     }
 
+    /// Their titles as they are written, the newest first.
+    pub(super) fn titles(&self) -> Vec<&str> {
+        self.all.iter().rev().map(|(_, achievement)| achievement.title.as_str()).collect()
+    }
+
     /// Whether a badge of an activity is among them: by the address of its class; on Cities of Learning, whose interface names only
     /// the class's number, by that number on the same site; else by its name and its issuer's.
     pub(super) fn held(&self, row: &Stored, badge: &Badge) -> Held {
@@ -107,9 +112,19 @@ impl Holdings {
         self.find(row, required.class.as_ref(), &required.id, &required.name, organiser)
     }
 
-    /// The badge whose class has this number on this site.
-    pub(in crate::wallet) fn on_site(&self, site: &str, class: &str) -> Option<String> {
-        self.by_tail.get(&(site.to_owned(), class.to_owned())).map(|at| self.all[*at].0.clone())
+    /// Whether a badge of a city's server is among them: by the number of its class on this site, which is all that the interface
+    /// names; else by its name and its issuer's, for where a city keeps its badges is not known.
+    pub(in crate::wallet) fn on_site(&self, site: &str, badge: &MyBadge) -> Held {
+        let numbered = badge.class.as_ref().and_then(|class| self.by_tail.get(&(site.to_owned(), class.clone())));
+        match numbered {
+            Some(at) => Held::Yes { badge: self.all[*at].0.clone() },
+            None => self.alike(&badge.name, badge.issuer.as_deref()),
+        }
+    }
+
+    fn alike(&self, name: &str, issuer: Option<&str>) -> Held {
+        let at = issuer.and_then(|issuer| self.by_name.get(&(normal(name), normal(issuer))));
+        at.map_or(Held::No, |at| Held::Alike { badge: self.all[*at].0.clone() })
     }
 
     fn find(&self, row: &Stored, class: Option<&Url>, id: &str, name: &str, issuer: Option<&str>) -> Held {
@@ -123,8 +138,7 @@ impl Holdings {
         if let Some(at) = (class.is_none() && !id.is_empty()).then(numbered).flatten() {
             return Held::Yes { badge: badge(at) };
         }
-        let alike = issuer.and_then(|issuer| self.by_name.get(&(normal(name), normal(issuer))));
-        alike.map_or(Held::No, |at| Held::Alike { badge: badge(at) })
+        self.alike(name, issuer)
     }
 
     /// How far the learner is in a playlist.
@@ -148,6 +162,18 @@ impl Holdings {
     /// Whether any badge of an activity is here.
     pub(super) fn has_any(&self, row: &Stored) -> bool {
         row.activity.badges.iter().any(|badge| self.held(row, badge) != Held::No)
+    }
+
+    /// The title of a badge of an activity that is here.
+    pub(super) fn title_of_any(&self, row: &Stored) -> Option<&str> {
+        row.activity
+            .badges
+            .iter()
+            .find_map(|badge| match self.held(row, badge) {
+                Held::Yes { badge } | Held::Alike { badge } => self.all.iter().find(|(id, _)| *id == badge),
+                Held::No => None,
+            })
+            .map(|(_, achievement)| achievement.title.as_str())
     }
 }
 
@@ -204,6 +230,7 @@ impl Steps {
         Some(NextPart {
             id: step.row.as_ref().map(|row| row.id.clone()),
             title: step.title(),
+            language: step.activity().and_then(|a| a.language.clone()),
             start: starts(step).map(convert::time),
             time_zone: step.activity().and_then(|a| a.time_zone.clone()),
         })

@@ -21,6 +21,8 @@ const MOST: usize = 20;
 const EACH: usize = 8;
 /// The most activities that are looked through.
 const LOOKED: u32 = 3_000;
+/// The most activities that are looked up because they may have given a badge.
+const GAVE: u32 = 500;
 /// Skills occur together when so many activities have both.
 const TOGETHER: u32 = 2;
 
@@ -72,9 +74,10 @@ impl Wallet {
                 }
             }
             let mut open = activities::to_come(c, now, LOOKED)?;
+            let mine = skills_of(&holdings, open.iter().chain(&activities::giving(c, &holdings.titles(), GAVE)?));
             open.retain(|row| !closed.contains(&row.id) && !holdings.has_any(row));
             steps.extend(unlocked(&open, &holdings));
-            steps.extend(by_skill(open, &holdings));
+            steps.extend(by_skill(&open, &mine));
             let mut seen = BTreeSet::new();
             steps.retain(|(row, _)| seen.insert(row.id.clone()));
             steps.truncate(MOST);
@@ -107,42 +110,87 @@ fn unlocked(open: &[Stored], holdings: &Holdings) -> Vec<(Stored, Because)> {
     open.iter().filter_map(|row| Some((row.clone(), Because::Prerequisites { badge: met(row)? }))).take(EACH).collect()
 }
 
-/// Activities that share a skill with a badge, then those whose skills often go with one of the learner's.
-fn by_skill(open: Vec<Stored>, holdings: &Holdings) -> Vec<(Stored, Because)> {
-    // The learner's skills: those that a badge names, each with the badge's name as it is written on it.
-    let mine: HashMap<&str, &str> = holdings
-        .all()
+/// The learner's skills, each with the title of the badge that is for it: those that a badge names, and those of what it was given for.
+/// Skills of a Cities of Learning server are its activities', and its badges name none.
+fn skills_of<'a>(holdings: &Holdings, told: impl Iterator<Item = &'a Stored>) -> HashMap<String, String> {
+    let named = holdings.all().iter().flat_map(|(_, badge)| badge.skills.iter().map(|skill| (skill.clone(), badge.title.clone())));
+    let mut mine: HashMap<String, String> = named.collect();
+    for (row, title) in told.filter_map(|row| Some((row, holdings.title_of_any(row)?))) {
+        for skill in row.activity.skills.iter().map(|skill| normal(&skill.name)).filter(|skill| !skill.is_empty()) {
+            mine.entry(skill).or_insert_with(|| title.to_owned());
+        }
+    }
+    mine
+}
+
+/// Activities that share a skill with a badge, then those whose skills often go with one of the learner's in their city.
+fn by_skill(open: &[Stored], mine: &HashMap<String, String>) -> Vec<(Stored, Because)> {
+    let all: Vec<Vec<(String, &str)>> = open
         .iter()
-        .flat_map(|(_, achievement)| achievement.skills.iter().map(|skill| (skill.as_str(), achievement.title.as_str())))
+        .map(|row| row.activity.skills.iter().map(|skill| (normal(&skill.name), skill.name.as_str())).collect())
         .collect();
-    let skills =
-        |row: &Stored| row.activity.skills.iter().map(|skill| (normal(&skill.name), skill.name.clone())).collect::<Vec<_>>();
-    let mut pairs: BTreeMap<(String, String), u32> = BTreeMap::new();
-    for row in &open {
-        let names = skills(row);
-        for (a, _) in names.iter().filter(|(a, _)| mine.contains_key(a.as_str())) {
-            for (b, _) in names.iter().filter(|(b, _)| !mine.contains_key(b.as_str())) {
-                *pairs.entry((b.clone(), a.clone())).or_default() += 1;
+    let mut pairs: BTreeMap<(&str, &str, &str), u32> = BTreeMap::new();
+    for (row, names) in open.iter().zip(&all) {
+        for (a, _) in names.iter().filter(|(a, _)| mine.contains_key(a)) {
+            for (b, _) in names.iter().filter(|(b, _)| !mine.contains_key(b)) {
+                *pairs.entry((&row.city, b, a)).or_default() += 1;
             }
         }
     }
-    let related: BTreeMap<&str, &str> =
-        pairs.iter().filter(|(_, count)| **count >= TOGETHER).map(|((skill, mine), _)| (skill.as_str(), mine.as_str())).collect();
+    let often = pairs.iter().filter(|(_, count)| **count >= TOGETHER);
+    let related: BTreeMap<(&str, &str), &str> = often.map(|((city, skill, mine), _)| ((*city, *skill), *mine)).collect();
     let (mut shared, mut near) = (Vec::new(), Vec::new());
-    for row in open {
+    for (row, names) in open.iter().zip(&all) {
         if row.activity.kind == Kind::Playlist && row.activity.parts.is_empty() {
             continue;
         }
-        let names = skills(&row);
-        if let Some((key, skill)) = names.iter().find(|(key, _)| mine.contains_key(key.as_str())) {
-            let badge = mine[key.as_str()].to_owned();
-            shared.push((row, Because::SharedSkill { skill: skill.clone(), badge }));
-        } else if let Some((key, skill)) = names.iter().find(|(key, _)| related.contains_key(key.as_str())) {
-            let mine = related[key.as_str()].to_owned();
-            near.push((row, Because::RelatedSkill { skill: skill.clone(), mine }));
+        let related = |key: &str| related.get(&(row.city.as_str(), key)).map(|mine| (*mine).to_owned());
+        if let Some((skill, badge)) = names.iter().find_map(|(key, skill)| Some((*skill, mine.get(key)?))) {
+            if shared.len() < EACH {
+                shared.push((row.clone(), Because::SharedSkill { skill: skill.to_owned(), badge: badge.clone() }));
+            }
+        } else if near.len() < EACH
+            && let Some((skill, mine)) = names.iter().find_map(|(key, skill)| Some((*skill, related(key)?)))
+        {
+            near.push((row.clone(), Because::RelatedSkill { skill: skill.to_owned(), mine }));
         }
     }
-    shared.truncate(EACH);
-    near.truncate(EACH);
     shared.into_iter().chain(near).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activity::{Activity, Named};
+
+    fn told(city: &str, id: &str, skills: &[&str]) -> Stored {
+        let skills = skills.iter().map(|name| Named { id: (*name).to_owned(), name: (*name).to_owned() }).collect();
+        let bare = Activity::bare("badgecraft".to_owned(), id.to_owned(), Kind::Activity, id.to_owned());
+        Stored {
+            id: id.to_owned(),
+            city: city.to_owned(),
+            activity: Activity { skills, ..bare },
+            picture: None,
+            seen_at: jiff::Timestamp::UNIX_EPOCH,
+            whole_at: None,
+            planned: false,
+            ends_at: None,
+        }
+    }
+
+    #[test]
+    fn skills_go_together_where_they_often_do_in_one_city() {
+        let mine = HashMap::from([("koffie".to_owned(), "Barista".to_owned())]);
+        let near = |cities: [&str; 3]| {
+            let [one, two, here] = cities;
+            let both = ["Koffie", "Gasten"];
+            let open = [told(one, "1", &both), told(two, "2", &both), told(here, "3", &["Gasten"])];
+            let steps = by_skill(&open, &mine);
+            let near = steps.into_iter().filter(|(_, because)| matches!(because, Because::RelatedSkill { .. }));
+            near.map(|(row, _)| row.id).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(near(["a", "a", "a"]), "3");
+        assert_eq!(near(["a", "b", "a"]), "", "once in each city is not often");
+        assert_eq!(near(["a", "a", "b"]), "", "nor is it often here");
+    }
 }

@@ -187,9 +187,11 @@ pub(super) fn claimed(screen: Screen, claim: &ClaimView) -> String {
         Some(ClaimOutcome::More { name, url }) => {
             format!("{} {name} {}", screen.pick("er is meer nodig voor", "more is needed for"), url.as_deref().unwrap_or_default())
         }
-        Some(ClaimOutcome::JoinedActivity { name, .. } | ClaimOutcome::JoinedOrganisation { name }) => {
-            format!("{} {name}", screen.pick("je doet mee met", "you joined"))
-        }
+        // Who joined before is not told that something happened.
+        Some(ClaimOutcome::JoinedActivity { name, now, .. } | ClaimOutcome::JoinedOrganisation { name, now }) => match now {
+            Some(false) => format!("{} {name}", screen.pick("je deed al mee met", "you had joined before:")),
+            Some(true) | None => format!("{} {name}", screen.pick("je doet mee met", "you joined")),
+        },
         Some(ClaimOutcome::Unknown) => {
             screen.pick("deze code kent de stad niet, of hij is gebruikt", "the city knows no such code, or it was used").to_owned()
         }
@@ -224,6 +226,10 @@ mod tests {
             "b4nd1a · Utrecht · staat bij je badges: Barista"
         );
         assert_eq!(told(gained("", None, false), None), "b4nd1a · Utrecht · badge gekregen; kijk bij je badges op utrecht.example");
+        let joined = |now| Some(ClaimOutcome::JoinedOrganisation { name: "Domstad".to_owned(), now });
+        assert_eq!(told(joined(Some(true)), None), "b4nd1a · Utrecht · je doet mee met Domstad");
+        assert_eq!(told(joined(None), None), "b4nd1a · Utrecht · je doet mee met Domstad");
+        assert_eq!(told(joined(Some(false)), None), "b4nd1a · Utrecht · je deed al mee met Domstad");
         assert_eq!(told(Some(ClaimOutcome::Queued), None), "b4nd1a · Utrecht · wacht op internet");
         let down = told(Some(ClaimOutcome::Queued), Some(ErrorCode::Unreachable));
         assert_eq!(down, "b4nd1a · Utrecht · wacht: Die plek geeft geen antwoord. Probeer het later nog eens.");

@@ -326,7 +326,12 @@ pub(super) fn decode_claim(data: &Value, errors: &[String], signed_in: bool, cit
             if !signed_in && arm["error"].as_str().is_some_and(wants_sign_in) {
                 return Ok(Resolved::SignIn);
             }
-            Resolved::More { name: name(class), page: page("classes", class) }
+            let mut page = page("classes", class);
+            // Without its activity an address of a badge class leads nowhere from here.
+            if let (Some(page), Some(project)) = (&mut page, read::id(&class["projectId"])) {
+                page.query_pairs_mut().append_pair("project", &project);
+            }
+            Resolved::More { name: name(class), page }
         }
         Some("ResolveCodeProjectJoin") if came("project") => {
             let project = &arm["project"];

@@ -168,7 +168,7 @@ pub(super) static MINE: Operation = Operation { name: "ColMyBadges", mutation: f
 
 static GAINED_BADGE: Selection = on("Badge", &[key("id"), core("name")]);
 static GAINED: Selection = on("ResolveCodeBadgeGained", &[core("gained"), core("badge").of(&GAINED_BADGE)]);
-static CLASS: Selection = on("BadgeClass", &[key("id"), core("name")]);
+static CLASS: Selection = on("BadgeClass", &[key("id"), core("name"), core("projectId")]);
 static CLASS_VIEW: Selection = on("ResolveCodeBadgeClassView", &[core("error"), core("badgeClass").of(&CLASS)]);
 static PROJECT_NAME: Selection = on("Project", &[key("id"), core("name")]);
 static PROJECT_JOIN: Selection = on("ResolveCodeProjectJoin", &[core("joined"), core("project").of(&PROJECT_NAME)]);

@@ -519,6 +519,10 @@ async fn each_arm_of_a_claim() {
             Resolved::More { name: "Taalmaatje".into(), page: Some(url("https://stad.example/classes/81002")) },
         ),
         (
+            json!({"__typename": "ResolveCodeBadgeClassView", "error": "evidenceRequired", "badgeClass": {"id": "81002", "projectId": 31002, "name": "Taalmaatje"}}),
+            Resolved::More { name: "Taalmaatje".into(), page: Some(url("https://stad.example/classes/81002?project=31002")) },
+        ),
+        (
             json!({"__typename": "ResolveCodeProjectJoin", "joined": true, "project": {"id": "31010", "name": "Wijkvernieuwer"}}),
             Resolved::JoinedActivity { name: "Wijkvernieuwer".into(), page: Some(url("https://stad.example/activities/31010")) },
         ),

@@ -165,11 +165,18 @@ fn badge(class: &Value, origin: &Url) -> Option<Badge> {
 
 fn part(part: &Value, origin: &Url) -> Option<Part> {
     let project = &part["project"];
+    let time_zone = read::time_zone(&project["tz"]);
+    let (start, end) = read::span(&project["eventStart"], &project["eventEnd"], time_zone.as_deref());
     Some(Part {
         id: read::id(&part["id"]).or_else(|| read::id(&project["id"]))?,
         title: read::name(&project["name"]).unwrap_or_default(),
         mandatory: read::flag(&part["mandatory"]).unwrap_or_default(),
         duration: read::seconds(&project["duration"]["seconds"]),
         home: read::home(&project["site"]["siteUrl"], origin),
+        start,
+        end,
+        time_zone,
+        badge: read::named(&project["completeBadgeClass"]),
+        organiser: read::name(&project["organisation"]["name"]),
     })
 }

@@ -238,6 +238,7 @@ fn part(element: &Value, page: &Url) -> Option<Part> {
         mandatory: true,
         duration: duration(&item["duration"]),
         home: read::home(&url.as_str().into(), page),
+        ..Part::default()
     })
 }
 

@@ -48,7 +48,7 @@ impl Wallet {
         .await
     }
 
-    /// Asks for all of an activity, and for the parts of a playlist that are not here.
+    /// Asks for all of an activity. What a playlist's parts are, where they are not here, is in that answer too.
     async fn read_whole(&self, row: &Stored) -> Result<()> {
         let city = row.city.clone();
         let network = self.city_network().await?;
@@ -111,8 +111,8 @@ fn detail(
         let picture = picture.map(|url| activities::thumbnail(c, &url)).transpose()?.flatten();
         parts.push(PartView {
             title: step.title(),
-            start: of.and_then(|a| a.start).map(convert::time),
-            time_zone: of.and_then(|a| a.time_zone.clone()),
+            start: step.start().0.map(convert::time),
+            time_zone: step.start().1.map(str::to_owned),
             minutes: of.and_then(cards::minutes).or(step.part.duration.map(|seconds| seconds / 60)),
             elsewhere: step.part.home.as_ref().map(host_of),
             picture: picture.as_deref().map(convert::png_uri),

@@ -35,7 +35,8 @@ fn progress(screen: Screen, card: &ActivityCard) -> Option<String> {
 
 /// When it begins, or until when it can be done.
 fn when(screen: Screen, card: &ActivityCard) -> String {
-    let told = |text: &String| moment(screen, card, text).map(|(day, clock)| format!("{day} {clock}")).unwrap_or_default();
+    let zone = card.time_zone.as_deref();
+    let told = |text: &String| moment(screen, zone, text).map(|(day, clock)| format!("{day} {clock}")).unwrap_or_default();
     match (&card.start, &card.end) {
         (Some(start), _) => told(start),
         (None, Some(end)) => format!("{} {}", screen.pick("tot", "until"), told(end)),
@@ -47,7 +48,7 @@ fn when(screen: Screen, card: &ActivityCard) -> String {
 /// From when until when, or when and for how long.
 fn how_long(screen: Screen, card: &ActivityCard) -> String {
     let begins = when(screen, card);
-    let known = |text: &Option<String>| text.as_ref().and_then(|text| moment(screen, card, text));
+    let known = |text: &Option<String>| text.as_ref().and_then(|text| moment(screen, card.time_zone.as_deref(), text));
     match (known(&card.start), known(&card.end), card.minutes) {
         (Some((day, _)), Some((last, clock)), _) if day == last => format!("{begins} – {clock}"),
         (Some(_), Some((last, clock)), _) => format!("{begins} – {last} {clock}"),
@@ -61,10 +62,10 @@ fn how_long(screen: Screen, card: &ActivityCard) -> String {
     }
 }
 
-/// A day and a time in the activity's own time zone where this machine knows it, else in universal time.
-fn moment(screen: Screen, card: &ActivityCard, text: &str) -> Option<(String, String)> {
+/// A day and a time in an activity's own time zone where this machine knows it, else in universal time.
+fn moment(screen: Screen, zone: Option<&str>, text: &str) -> Option<(String, String)> {
     let at: Timestamp = text.parse().ok()?;
-    let zone = card.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+    let zone = zone.and_then(|name| TimeZone::get(name).ok());
     let local = zone.clone().unwrap_or(TimeZone::UTC).to_datetime(at);
     let day = TimeZone::UTC.to_timestamp(local).ok()?.to_string();
     let clock = format!("{:02}.{:02}{}", local.hour(), local.minute(), if zone.is_some() { "" } else { " UTC" });
@@ -116,7 +117,9 @@ pub(super) fn told(screen: Screen, detail: &ActivityDetail) -> String {
     line(&mut out, screen.pick("voortgang", "progress"), &progress(screen, card).unwrap_or_default());
     for part in &detail.parts {
         let must = if part.mandatory { "" } else { screen.pick(" (mag)", " (optional)") };
-        line(&mut out, if part.done { "[x]" } else { "[ ]" }, &format!("{} · {}{must}", part.part, part.title));
+        let start = part.start.as_deref().and_then(|start| moment(screen, part.time_zone.as_deref(), start));
+        let start = start.map(|(day, clock)| format!(" · {day} {clock}")).unwrap_or_default();
+        line(&mut out, if part.done { "[x]" } else { "[ ]" }, &format!("{} · {}{must}{start}", part.part, part.title));
     }
     for playlist in &detail.playlists {
         let far = progress(screen, playlist).map(|far| format!(" ({far})")).unwrap_or_default();

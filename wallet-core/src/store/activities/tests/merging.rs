@@ -90,7 +90,7 @@ fn the_whole_of_it_keeps_what_its_server_lacks_by_now() {
 fn a_playlist_is_in_order_as_long_as_whoever_tells_its_parts_says_so() {
     let (_dir, store) = store();
     let here = choose(&store, "utrecht.example");
-    let part = |id: &str| Part { id: id.to_owned(), title: "Deel".to_owned(), mandatory: true, duration: None, home: None };
+    let part = |id: &str| Part { id: id.to_owned(), title: "Deel".to_owned(), mandatory: true, ..Part::default() };
     let route = |parts: &[&str], ordered| Activity {
         kind: Kind::Playlist,
         parts: parts.iter().map(|id| part(id)).collect(),

@@ -204,7 +204,7 @@ pub(crate) struct Badge {
     pub(crate) tasks: Vec<Task>,
     pub(crate) tasks_needed: Option<u32>,
     pub(crate) requires: Vec<Required>,
-    /// How many of those; `None` for all.
+    /// How many of those, or of the badges of its activity where none is named; `None` for all.
     pub(crate) requires_count: Option<u32>,
 }
 

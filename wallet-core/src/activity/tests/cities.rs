@@ -259,6 +259,26 @@ fn a_part_says_when_it_is_and_which_badge_it_gives() {
     assert_eq!(serde_json::to_value(bare).unwrap(), stored);
 }
 
+#[test]
+fn how_many_badges_come_first_is_kept_with_and_without_a_list() {
+    let needs = |count: Value, list: Value| {
+        let class = json!({"id": 1, "name": "Meester", "depsCount": count, "depsExplicit": list});
+        let item = json!({"id": 1, "name": "Iets", "completeBadgeClass": class});
+        let badge = cities_of_learning::project(&item, &url("https://stad.example/"), true).unwrap().badges.remove(0);
+        (badge.requires.len(), badge.requires_count)
+    };
+    let two = || json!([{"id": 2, "name": "A"}, {"id": 3, "name": "B"}]);
+    assert_eq!(needs(json!(1), two()), (2, Some(1)));
+    assert_eq!(needs(json!(2), two()), (2, None), "all of them");
+    assert_eq!(needs(json!(3), json!([])), (0, Some(3)), "so many of this activity");
+    assert_eq!(needs(json!(3), json!(null)), (0, Some(3)));
+    assert_eq!(needs(json!(0), json!([])), (0, None));
+    assert_eq!(needs(json!(2), json!([{"id": 2}])), (0, None), "a list that cannot be read is a list");
+    let unasked = json!({"id": 1, "name": "Iets", "completeBadgeClass": {"id": 1, "name": "Meester", "depsCount": 2}});
+    let read = cities_of_learning::project(&unasked, &url("https://stad.example/"), true).unwrap();
+    assert_eq!(read.badges[0].requires_count, None, "nobody knows of which");
+}
+
 #[tokio::test]
 async fn what_was_refused_without_a_name_is_asked_again_in_the_next_round() {
     // Bad moments, one after the other.

@@ -93,7 +93,8 @@ impl Wallet {
     }
 }
 
-/// Badges that ask for others first, all of which are here.
+/// Badges that ask for others first, all of which are here. Where no other is named, but only so many of the same activity, nobody here
+/// knows which they are: that is no next step.
 fn unlocked(open: &[Stored], holdings: &Holdings) -> Vec<(Stored, Because)> {
     let met = |row: &Stored| {
         row.activity.badges.iter().find_map(|badge| {
@@ -145,4 +146,42 @@ fn by_skill(open: Vec<Stored>, holdings: &Holdings) -> Vec<(Stored, Because)> {
     shared.truncate(EACH);
     near.truncate(EACH);
     shared.into_iter().chain(near).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activity::{Activity, Badge};
+
+    #[test]
+    fn a_badge_that_only_counts_what_comes_first_is_not_called_open() {
+        let badge = Badge {
+            id: "1".to_owned(),
+            class: None,
+            name: "Meester".to_owned(),
+            issuer: None,
+            description: None,
+            picture: None,
+            evidence: None,
+            tasks: Vec::new(),
+            tasks_needed: None,
+            requires: Vec::new(),
+            requires_count: Some(3),
+        };
+        let activity = Activity {
+            badges: vec![badge],
+            ..Activity::bare("badgecraft".to_owned(), "1".to_owned(), Kind::Activity, "Iets".to_owned())
+        };
+        let row = Stored {
+            id: "1@stad.example".to_owned(),
+            city: "https://stad.example".to_owned(),
+            activity,
+            picture: None,
+            seen_at: jiff::Timestamp::UNIX_EPOCH,
+            whole_at: None,
+            planned: false,
+            ends_at: None,
+        };
+        assert!(unlocked(&[row], &Holdings::default()).is_empty());
+    }
 }

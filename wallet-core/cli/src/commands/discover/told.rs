@@ -159,6 +159,17 @@ fn to_earn(screen: Screen, badge: &BadgeToEarn) -> String {
         Some(false) => under(screen.pick("bewijs is niet nodig", "no proof is needed")),
         None => {}
     }
+    match badge.requires_count {
+        Some(count) if badge.requires.is_empty() => {
+            let badges = if count == 1 { "badge" } else { "badges" };
+            let of = screen.pick("van deze activiteit", "of this activity");
+            under(&format!("{}: {count} {badges} {of}", screen.pick("eerst", "first")));
+        }
+        Some(count) => {
+            under(&format!("{}: {count}", screen.pick("zoveel van deze badges is genoeg", "so many of these badges will do")))
+        }
+        None => {}
+    }
     for required in &badge.requires {
         under(&format!("{}: {}{}", screen.pick("eerst", "first"), required.name, held(&required.held)));
     }
@@ -204,9 +215,28 @@ pub(super) fn claimed(screen: Screen, claim: &ClaimView) -> String {
 #[cfg(test)]
 mod tests {
     use wallet_core::ErrorCode;
-    use wallet_core::view::{ClaimState, Language};
+    use wallet_core::view::{ClaimState, Language, RequiredBadge};
 
     use super::*;
+
+    #[test]
+    fn how_many_badges_come_first_is_told_with_and_without_their_names() {
+        let told = |language, names: &[&str], count| {
+            let requires = names.iter().map(|name| RequiredBadge { name: (*name).to_owned(), held: Held::No }).collect();
+            let (name, held) = ("Meester".to_owned(), Held::No);
+            let (description_html, picture, tasks, tasks_needed, evidence) = (None, None, Vec::new(), None, None);
+            let requires_count = count;
+            let badge =
+                BadgeToEarn { name, held, description_html, picture, tasks, tasks_needed, evidence, requires, requires_count };
+            let text = to_earn(Screen::new(false, language), &badge);
+            text.lines().skip(1).map(|line| line.trim().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(Language::En, &["A", "B"], Some(1)), ["so many of these badges will do: 1", "first: A", "first: B"]);
+        assert_eq!(told(Language::En, &["A", "B"], None), ["first: A", "first: B"]);
+        assert_eq!(told(Language::En, &[], Some(3)), ["first: 3 badges of this activity"]);
+        assert_eq!(told(Language::Nl, &[], Some(1)), ["eerst: 1 badge van deze activiteit"]);
+        assert_eq!(told(Language::En, &[], None), [""; 0]);
+    }
 
     #[test]
     fn what_came_of_a_code_is_told_as_it_is() {

@@ -204,7 +204,7 @@ pub(crate) struct Badge {
     pub(crate) tasks: Vec<Task>,
     pub(crate) tasks_needed: Option<u32>,
     pub(crate) requires: Vec<Required>,
-    /// How many of those; `None` for all.
+    /// How many of those, or of the badges of its activity where none is named; `None` for all.
     pub(crate) requires_count: Option<u32>,
 }
 
@@ -225,8 +225,8 @@ pub(crate) struct Required {
     pub(crate) name: String,
 }
 
-/// A part of a playlist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A part of a playlist. What it says of itself, where it is here, goes before what its playlist says of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Part {
     /// The activity's id on the same platform.
     pub(crate) id: String,
@@ -235,6 +235,28 @@ pub(crate) struct Part {
     pub(crate) duration: Option<u32>,
     /// The origin where it lives, when that is another.
     pub(crate) home: Option<Url>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) start: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) end: Option<Timestamp>,
+    /// IANA name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) time_zone: Option<String>,
+    /// The badge for the whole of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) badge: Option<Named>,
+    /// Who organises it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) organiser: Option<String>,
+}
+
+/// When something is over: at its end, else after its duration, else when the day of its start is.
+pub(crate) fn ends_at(start: Option<Timestamp>, end: Option<Timestamp>, duration: Option<u32>) -> Option<Timestamp> {
+    let lasts = |start: Timestamp| {
+        let seconds = duration.map_or(12 * 3600, i64::from);
+        start.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(start)
+    };
+    end.or_else(|| start.map(lasts))
 }
 
 /// A label and an address.

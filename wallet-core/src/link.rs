@@ -103,18 +103,21 @@ fn claim_link(url: &Url) -> Option<Link> {
     Some(Link::Claim { code: claim_code(&code)?, city: Some(city) })
 }
 
-/// The id of the activity or playlist that an address of a Cities of Learning site is of (of a part: the part's).
+/// The id of the activity or playlist that an address of a Cities of Learning site is of: of a part the part's, of a badge class that
+/// of the activity where it is earned, where the address names it.
 pub fn activity_in(url: &Url) -> Option<String> {
     let mut path: Vec<&str> = url.path_segments()?.filter(|part| !part.is_empty()).collect();
-    if path.len() > 2 && !matches!(path[0], "activities" | "playlists" | "events") {
+    if path.len() > 2 && !matches!(path[0], "activities" | "playlists" | "events" | "classes") {
         path.remove(0);
     }
+    let named = |key: &str| url.query_pairs().find(|(name, _)| name == key).map(|(_, value)| value.into_owned());
     let id = match path.as_slice() {
-        ["activities", _, "part", id] | ["activities" | "playlists" | "events", id] | ["activities", id, "classes", _] => *id,
+        ["classes", _] => named("project")?,
+        ["activities", _, "part", id] | ["activities" | "playlists" | "events", id] | ["activities", id, "classes", _] => {
+            named("part").unwrap_or_else(|| (*id).to_owned())
+        }
         _ => return None,
     };
-    let part = url.query_pairs().find(|(name, _)| name == "part").map(|(_, part)| part.into_owned());
-    let id = part.unwrap_or_else(|| id.to_owned());
     (!id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')).then_some(id)
 }
 

@@ -87,7 +87,7 @@ async fn each_answer_of_a_city_is_told_apart() {
     let ClaimOutcome::Gained { now, .. } = outcome("b4nd1a").await else { panic!("no badge") };
     assert_eq!(now, Some(false), "it was given before");
     let ClaimOutcome::More { name, url } = outcome("taal02").await else { panic!("no evidence") };
-    assert_eq!((name.as_str(), url), ("Taalmaatje", Some(format!("{}/classes/81002", city.url))));
+    assert_eq!((name.as_str(), url), ("Taalmaatje", Some(format!("{}/classes/81002?project=31002", city.url))));
     let ClaimOutcome::More { name, .. } = outcome("tafel2").await else { panic!("no badges first") };
     assert_eq!(name, "Meubelmaker, stap 2");
     for now in [Some(true), Some(false)] {

@@ -106,5 +106,6 @@ async fn a_part_that_lives_elsewhere_names_its_host() {
     let last = playlist.parts.last().expect("parts");
     assert_eq!((last.title.as_str(), last.id.as_deref()), ("Radio maken in de haven", None));
     assert_eq!(last.elsewhere.as_deref(), Some("demostad-rotterdam.example"));
+    assert!(last.start.is_some(), "and when it is, though it is not here");
     assert!(playlist.ordered && !last.mandatory);
 }

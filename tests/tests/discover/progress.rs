@@ -53,6 +53,35 @@ async fn a_part_says_when_it_ends_and_that_it_is_over_as_its_card_does() {
 }
 
 #[tokio::test]
+async fn a_part_that_is_not_here_has_its_date_and_is_done_by_its_badge() {
+    let (city, other) = (city([]).await, city([]).await);
+    let home = Home::new(&[&city, &other]);
+    let wallet = home.begun().await;
+    add(&wallet, &city).await;
+    // It lives at a city that is not the learner's.
+    let radio = async || part(&wallet, &at(&city, 31_017), "32001").await;
+    let before = radio().await;
+    assert_eq!((before.id, before.held, before.done), (None, Held::No, false));
+    assert_eq!(before.start.as_deref(), Some("2026-12-20T12:00:00Z"));
+    assert_eq!(before.time_zone.as_deref(), Some("Europe/Amsterdam"));
+    keep(&wallet, &Signed { name: "Radiomaker", issuer: "Een ander", ..Signed::default() }.jwt()).await;
+    assert_eq!(progress(&wallet, &at(&city, 31_017)).await, None);
+    let class = "https://demostad-rotterdam.example/ob2/badges/82001";
+    let badge = keep(&wallet, &Signed { name: "Radio", class, ..Signed::default() }.jwt()).await;
+    assert_eq!(radio().await.held, Held::Yes { badge });
+    assert_eq!(progress(&wallet, &at(&city, 31_017)).await, Some((1, 4, false)));
+
+    // A playlist that a link led to, in such a city: none of its parts is here.
+    let address = format!("{}/activities/{HORECA}", other.url);
+    let Incoming::Activity { id } = inspect(&wallet, &address).await else { panic!("no activity") };
+    let badge = keep(&wallet, &Signed::default().jwt()).await;
+    let barista = part(&wallet, &id, "31101").await;
+    assert_eq!((barista.id, barista.held, barista.done), (None, Held::Alike { badge }, true));
+    assert!(barista.start.is_some());
+    assert_eq!(next(&wallet, &id).await, "Jezelf voorstellen in één minuut", "the soonest");
+}
+
+#[tokio::test]
 async fn a_class_with_the_same_number_at_another_host_is_another_badge() {
     let city = city([]).await;
     let (_home, wallet) = with(&[&city]).await;

@@ -1371,7 +1371,7 @@ evidence: boolean | null,
  */
 requires: Array<RequiredBadge>, 
 /**
- * How many of those; `None` for all.
+ * How many of those, or of the badges of this activity where none is named; `None` for all.
  */
 requires_count: number | null, 
 /**

@@ -1,13 +1,16 @@
 //! Markdown from a badge to HTML that is safe to show: no raw HTML, no pictures, links only to the web and to mail, each with its
-//! host beside it. And to plain words, for where no HTML is read.
+//! host beside it or in its words. A web address is a link without any mark, as it is where most of these texts are written. And to
+//! plain words, for where no HTML is read.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 use url::Url;
 
 /// The most characters that are read; the rest is cut off.
 const MAX_TEXT: usize = 64 * 1024;
 /// Lists in quotes in lists: deeper ones are shown flat.
 const MAX_DEPTH: usize = 12;
+/// The longest address that is a link without a mark, in bytes.
+const MAX_ADDRESS: usize = 2_048;
 
 /// Safe HTML of a Markdown text. Every tag in it is written here; everything from the text is escaped.
 ///
@@ -71,7 +74,7 @@ pub fn to_text(markdown: &str) -> String {
 
 fn events(markdown: &str) -> impl Iterator<Item = Event<'_>> {
     let text = markdown.char_indices().nth(MAX_TEXT).map_or(markdown, |(end, _)| &markdown[..end]);
-    Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH)
+    TextMergeStream::new(Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH))
 }
 
 #[derive(Default)]
@@ -81,6 +84,7 @@ struct Html {
     open: Vec<&'static str>,
     /// Hosts of the open links, to be written after them.
     links: Vec<Option<String>>,
+    in_code: bool,
 }
 
 impl Html {
@@ -88,6 +92,7 @@ impl Html {
         match event {
             Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag),
+            Event::Text(text) if self.links.is_empty() && !self.in_code => self.text(&text),
             // Raw HTML is text like any other: what looked like a tag is shown as it was written.
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => escape(&text, &mut self.out),
             Event::Code(code) => {
@@ -103,7 +108,26 @@ impl Html {
         }
     }
 
+    /// Text outside links and code: web addresses in it are links.
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(start) = address_start(rest) {
+            let (before, after) = rest.split_at(start);
+            escape(before, &mut self.out);
+            let run = after.split(ends_address).next().unwrap_or(after);
+            // A longer one is none, and nor is what is in it.
+            let address = if run.len() <= MAX_ADDRESS { without_closing(run) } else { run };
+            let to = if address.len() <= MAX_ADDRESS { address } else { "" };
+            self.start_link(to, true);
+            escape(address, &mut self.out);
+            self.end(TagEnd::Link);
+            rest = &after[address.len()..];
+        }
+        escape(rest, &mut self.out);
+    }
+
     fn start(&mut self, tag: &Tag<'_>) {
+        self.in_code |= matches!(tag, Tag::CodeBlock(_));
         let (opening, closing) = match tag {
             Tag::Paragraph | Tag::HtmlBlock => ("<p>", "</p>"),
             // A badge's headings must not enter the outline of the screen that they stand in.
@@ -117,8 +141,8 @@ impl Html {
             Tag::Emphasis => ("<em>", "</em>"),
             Tag::Strong => ("<strong>", "</strong>"),
             Tag::Strikethrough => ("<s>", "</s>"),
-            Tag::Link { link_type: LinkType::Email, dest_url, .. } => return self.start_link(&format!("mailto:{dest_url}"), false),
-            Tag::Link { link_type, dest_url, .. } => return self.start_link(dest_url, *link_type != LinkType::Autolink),
+            Tag::Link { link_type: LinkType::Email, dest_url, .. } => return self.start_link(&format!("mailto:{dest_url}"), true),
+            Tag::Link { link_type, dest_url, .. } => return self.start_link(dest_url, *link_type == LinkType::Autolink),
             // Of a picture the words remain.
             _ => ("", ""),
         };
@@ -127,8 +151,8 @@ impl Html {
         self.open.push(if deep { "" } else { closing });
     }
 
-    /// `say_host` is false where the link's words are its address.
-    fn start_link(&mut self, to: &str, say_host: bool) {
+    /// `bare` is where the link's words are its address: they say its host, if they spell it as it is.
+    fn start_link(&mut self, to: &str, bare: bool) {
         let link = link(to);
         if let Some((href, _)) = &link {
             self.out.push_str("<a href=\"");
@@ -136,10 +160,13 @@ impl Html {
             self.out.push_str("\" rel=\"noopener noreferrer\">");
         }
         self.open.push(if link.is_some() { "</a>" } else { "" });
-        self.links.push(link.map(|(_, host)| host).filter(|_| say_host));
+        let written = to.split_once(':').map_or("", |(_, rest)| rest.trim_start_matches('/'));
+        let said = |host: &str| written.get(..host.len()).is_some_and(|start| start.eq_ignore_ascii_case(host));
+        self.links.push(link.map(|(_, host)| host).filter(|host| !(bare && said(host))));
     }
 
     fn end(&mut self, tag: TagEnd) {
+        self.in_code &= tag != TagEnd::CodeBlock;
         self.out.push_str(self.open.pop().unwrap_or_default());
         if tag == TagEnd::Link
             && let Some(Some(host)) = self.links.pop()
@@ -161,6 +188,35 @@ impl Html {
     }
 }
 
+/// Where a web address begins that is not part of a longer word.
+fn address_start(text: &str) -> Option<usize> {
+    text.match_indices("://").find_map(|(at, _)| {
+        let is = |scheme: &&str| {
+            let start = at.checked_sub(scheme.len()).and_then(|start| text.get(start..at));
+            start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        };
+        let start = at - ["https", "http"].iter().find(|scheme| is(scheme))?.len();
+        let longer = text[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '+' | '-' | '.'));
+        (!longer).then_some(start)
+    })
+}
+
+/// What no address has in it, as people write them; and what is not shown is in none.
+fn ends_address(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '|') || is_unseen(c)
+}
+
+/// An address without the punctuation of the sentence that it stands in.
+fn without_closing(address: &str) -> &str {
+    let trimmed = address.trim_end_matches(['.', ',', ':', ';', '!', '?', '\'', '*', '_', '~', '…', '’', '”', '“', '»']);
+    let unopened =
+        |open: char, close: char| trimmed.ends_with(close) && trimmed.matches(close).count() > trimmed.matches(open).count();
+    if unopened('(', ')') || unopened('[', ']') || unopened('{', '}') {
+        return without_closing(&trimmed[..trimmed.len() - 1]);
+    }
+    trimmed
+}
+
 /// An address that may be a link, and the host (or mail address) that is shown beside it.
 fn link(to: &str) -> Option<(String, String)> {
     let url = Url::parse(to).ok()?;
@@ -180,8 +236,7 @@ pub fn web_address(address: &str) -> Option<(String, String)> {
 
 /// Not what turns the order of letters around, nor what nobody sees.
 fn is_shown(c: &char) -> bool {
-    let hidden = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{feff}');
-    !hidden && (!c.is_control() || matches!(c, '\n' | '\t'))
+    !is_unseen(*c) && (!c.is_control() || matches!(c, '\n' | '\t'))
 }
 
 fn escape(text: &str, out: &mut String) {
@@ -196,6 +251,11 @@ fn escape(text: &str, out: &mut String) {
             _ => {}
         }
     }
+}
+
+/// Turns the order of a line, or has no width.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -247,6 +307,53 @@ mod tests {
         ] {
             assert_eq!(to_html(bad), "<p>x</p>", "{bad}");
         }
+    }
+
+    #[test]
+    fn a_web_address_is_a_link_without_any_mark() {
+        let link = |address: &str| format!("<a href=\"{address}\" rel=\"noopener noreferrer\">{address}</a>");
+        for (text, before, address, after) in [
+            ("Kijk op https://a.example/b_c_d?e=f.", "Kijk op ", "https://a.example/b_c_d?e=f", "."),
+            ("http://a.example/", "", "http://a.example/", ""),
+            ("(https://a.example/b_(c))", "(", "https://a.example/b_(c)", ")"),
+            ("Meld je aan: https://a.example/b, en kom!", "Meld je aan: ", "https://a.example/b", ", en kom!"),
+            ("**https://a.example/b**", "<strong>", "https://a.example/b", "</strong>"),
+            ("‘https://a.example/b’…", "‘", "https://a.example/b", "’…"),
+            ("https://a.example/b\u{200b}c", "", "https://a.example/b", "c"),
+        ] {
+            assert_eq!(to_html(text), format!("<p>{before}{}{after}</p>", link(address)), "{text}");
+        }
+        let two = format!("<p>{}<br>{}</p>", link("https://a.example/1"), link("https://a.example/2"));
+        assert_eq!(to_html("https://a.example/1  \nhttps://a.example/2"), two);
+        for plain in [
+            "ftp://a.example/",
+            "javascript://a.example/",
+            "xhttps://a.example/",
+            "https://",
+            "https://...",
+            "https://u@a.example/",
+            "www.a.example",
+            &format!("https://a.example/{}", "x".repeat(MAX_ADDRESS)),
+        ] {
+            assert_eq!(to_html(plain), format!("<p>{plain}</p>"), "{plain}");
+        }
+        assert_eq!(to_html("`https://a.example/`"), "<p><code>https://a.example/</code></p>");
+        assert_eq!(to_html("    https://a.example/"), "<pre>https://a.example/</pre>");
+        assert_eq!(to_html("[https://a.example/](javascript:x)"), "<p>https://a.example/</p>");
+        assert_eq!(
+            to_html("[https://a.example/](https://b.example/)"),
+            "<p><a href=\"https://b.example/\" rel=\"noopener noreferrer\">https://a.example/</a> <small>(b.example)</small></p>"
+        );
+        assert!(!to_html(&"(http://".repeat(8_000)).contains("<a"));
+    }
+
+    #[test]
+    fn an_address_says_its_host_where_its_words_do_not() {
+        for text in ["https://müsli.example/", "<https://müsli.example/>", "https://müsli.example/xn--msli-0ra.example"] {
+            let html = to_html(text);
+            assert!(html.ends_with("</a> <small>(xn--msli-0ra.example)</small></p>"), "{html}");
+        }
+        assert!(!to_html("HTTPS://A.Example/").contains("<small>"));
     }
 
     #[test]

@@ -26,8 +26,9 @@ const PAGE: u32 = 24;
 /// Badges of a page, and the most pages of them.
 const MY_PAGE: u32 = 50;
 const MY_PAGES: usize = 20;
-/// How often a query is made smaller. Few servers tell one fault at a time.
+/// How often a query is made smaller, and how many of these rounds are for tiers. Few servers tell one fault at a time.
 const ROUNDS: usize = 12;
+const TIERS: usize = 4;
 /// The longest token and the longest code.
 const MAX_TOKEN: usize = 4_096;
 const MAX_CODE: usize = 200;
@@ -133,13 +134,13 @@ async fn ask(
             return Err(Refused::Stranger);
         }
         unable = answer.status < 500 && errors.iter().any(said(is_of_schema));
-        if !(learned(city, &query, errors) && round + 3 < ROUNDS) {
+        if !(learned(city, &query, errors) && round + TIERS < ROUNDS) {
             if matches!(answer.status, 401 | 403) {
                 return Err(Refused::Stranger);
             }
             // A fault of the server is not a fault of the query.
             let Some(less) = most.less().filter(|_| answer.status < 500) else { break };
-            (most, blind) = (less, round + 3 < ROUNDS);
+            (most, blind) = (less, round + TIERS < ROUNDS);
             info!(target: LOG, "{} {}: up to {most:?}", operation.name, host(&city.origin));
         }
         sent = query.text;
@@ -178,8 +179,10 @@ fn remembered(city: &City, operation: &Operation) -> Tier {
         Tier::Core
     } else if lacks(" permissions") {
         Tier::Extended
-    } else {
+    } else if lacks(" parts") {
         Tier::Permissions
+    } else {
+        Tier::MOST
     }
 }
 
@@ -194,7 +197,11 @@ pub(super) fn sorts(city: &City) -> bool {
 }
 
 fn remember(city: &mut City, operation: &Operation, most: Tier) {
-    let tier = if most == Tier::Core { "extended" } else { "permissions" };
+    let tier = match most {
+        Tier::Key | Tier::Core => "extended",
+        Tier::Extended => "permissions",
+        Tier::Permissions | Tier::Parts => "parts",
+    };
     let lack = format!("{} {tier}", operation.name);
     if !city.lacks.contains(&lack) {
         city.lacks.push(lack);
@@ -326,7 +333,12 @@ pub(super) fn decode_claim(data: &Value, errors: &[String], signed_in: bool, cit
             if !signed_in && arm["error"].as_str().is_some_and(wants_sign_in) {
                 return Ok(Resolved::SignIn);
             }
-            Resolved::More { name: name(class), page: page("classes", class) }
+            let mut page = page("classes", class);
+            // Without its activity an address of a badge class leads nowhere from here.
+            if let (Some(page), Some(project)) = (&mut page, read::id(&class["projectId"])) {
+                page.query_pairs_mut().append_pair("project", &project);
+            }
+            Resolved::More { name: name(class), page }
         }
         Some("ResolveCodeProjectJoin") if came("project") => {
             let project = &arm["project"];
@@ -434,8 +446,5 @@ fn my_badge(badge: &Value, origin: &Url) -> Option<MyBadge> {
 /// Every field and argument that any operation asks for.
 #[cfg(test)]
 pub(super) fn asked() -> Vec<String> {
-    [&SITE, &LIST, &DETAIL, &SIGN_IN, &MINE, &CLAIM]
-        .iter()
-        .flat_map(|operation| operation.query(&[], Tier::Permissions).names())
-        .collect()
+    [&SITE, &LIST, &DETAIL, &SIGN_IN, &MINE, &CLAIM].iter().flat_map(|operation| operation.query(&[], Tier::MOST).names()).collect()
 }

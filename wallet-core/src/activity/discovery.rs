@@ -28,14 +28,7 @@ pub(super) async fn discover(client: &Client<'_>, address: &Url) -> Result<City>
     };
     let mut city = match document {
         Some(city) => city,
-        None => match by_probe(client, &origin).await? {
-            Some(city) => city,
-            // Of a server that is broken nobody can say that it is none.
-            None => by_page(client, &origin).await.map_err(|error| match error.code {
-                ErrorCode::NotACity if broken => ErrorCode::CityOdd.into(),
-                _ => error,
-            })?,
-        },
+        None => undocumented(client, &origin, broken).await?,
     };
     if matches!(city.source, Source::CitiesOfLearning { .. }) && (city.centre.is_none() || city.name.is_empty()) {
         // Where it is, is worth a question and no failure.
@@ -47,6 +40,24 @@ pub(super) async fn discover(client: &Client<'_>, address: &Url) -> Result<City>
         city.name = host(&origin).to_owned();
     }
     Ok(city)
+}
+
+/// A city that has no document, or whose document is broken.
+async fn undocumented(client: &Client<'_>, origin: &Url, broken: bool) -> Result<City> {
+    let (found, no_city) = match by_probe(client, origin).await {
+        // Which of its cities is meant its page may say.
+        Err(error) if error.code == ErrorCode::NotACity => (None, Some(error)),
+        found => (found?, None),
+    };
+    if let Some(city) = found {
+        return Ok(city);
+    }
+    by_page(client, origin).await.map_err(|error| match (error.code, no_city) {
+        (ErrorCode::NotACity, Some(no_city)) => no_city,
+        // Of a server that is broken nobody can say that it is none.
+        (ErrorCode::NotACity, None) if broken => ErrorCode::CityOdd.into(),
+        _ => error,
+    })
 }
 
 /// What is at a path of the origin, if anything is: silence is the end, a fault of the server is `city_odd`, and any other answer is a
@@ -156,7 +167,9 @@ async fn probe(client: &Client<'_>, origin: &Url, url: Url, id: Option<String>) 
             claim: usual_claim(origin),
             lacks: Vec::new(),
         })),
-        Site::NoCity => Err(ErrorCode::NotACity.into()),
+        Site::NoCity => {
+            Err(Error::new(ErrorCode::NotACity, "a server of the platform, but of no city: a city's own address is needed"))
+        }
         Site::Else => Ok(None),
     }
 }

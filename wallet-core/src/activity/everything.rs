@@ -116,5 +116,9 @@ pub(super) fn keeps_to_limits(activity: &Activity) {
         badge.tasks.iter().for_each(|task| text(&task.text));
     }
     assert!(activity.parts.iter().all(|part| part.id != activity.id), "nothing is a part of itself");
+    for part in &activity.parts {
+        part.badge.iter().map(|badge| &badge.name).chain(&part.organiser).for_each(|name| line(name));
+        [&part.start, &part.end].into_iter().flatten().for_each(year);
+    }
     assert!(serde_json::to_value(activity).is_ok_and(|json: Value| json.is_object()), "it can be kept");
 }

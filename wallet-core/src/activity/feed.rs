@@ -150,5 +150,6 @@ fn part(part: &Value, origin: &Url) -> Option<Part> {
         mandatory: read::flag(&part["mandatory"]).unwrap_or_default(),
         duration: read::seconds(&part["duration"]),
         home: read::home(&part["home"], origin),
+        ..Part::default()
     })
 }

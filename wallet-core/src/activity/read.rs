@@ -27,7 +27,39 @@ const MAX_TAG: usize = 35;
 /// badge. Error: [`ErrorCode::CityOdd`].
 pub(super) fn json(bytes: &[u8]) -> Result<Value> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    serde_json::from_slice(bytes).map_err(|error| Error::new(ErrorCode::CityOdd, error))
+    let read = serde_json::from_slice(bytes).or_else(|error| match paired(bytes) {
+        Some(bytes) => serde_json::from_slice(&bytes),
+        None => Err(error),
+    });
+    read.map_err(|error| Error::new(ErrorCode::CityOdd, error))
+}
+
+/// JSON in which half characters are whole ones: a server that counts in UTF-16 may cut a text in the middle of one, and no more is
+/// wrong with its answer. `None` where there are none.
+fn paired(json: &[u8]) -> Option<Vec<u8>> {
+    const LENGTH: usize = 6; // of \u0000
+    let (mut mended, mut at) = (None, 0);
+    while let Some(found) = json.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\\')) {
+        at += found;
+        match (code_unit(json, at), code_unit(json, at + LENGTH)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => at += 2 * LENGTH,
+            (Some(0xD800..=0xDFFF), _) => {
+                mended.get_or_insert_with(|| json.to_vec())[at..at + LENGTH].copy_from_slice(b"\\uFFFD");
+                at += LENGTH;
+            }
+            (Some(_), _) => at += LENGTH,
+            // Another escape: what stands behind its sign begins none.
+            (None, _) => at += 2,
+        }
+    }
+    mended
+}
+
+/// The number in `\u0000` and its like at a place, if that stands there.
+fn code_unit(json: &[u8], at: usize) -> Option<u16> {
+    let digits = json.get(at..)?.strip_prefix(b"\\u")?.get(..4)?;
+    let hex = digits.iter().all(u8::is_ascii_hexdigit);
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok().filter(|_| hex)
 }
 
 /// What is in a list, without its holes.

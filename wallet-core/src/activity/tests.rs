@@ -398,7 +398,7 @@ fn a_course_and_a_list_are_read_too() {
 }
 
 #[test]
-fn open_graph_counts_on_the_paths_of_these_servers_only() {
+fn open_graph_counts_on_the_paths_of_these_servers_and_where_it_is_of_an_event() {
     let og =
         r#"<meta property="og:title" content="Fiets &lt;repareren&gt;"><meta property='og:image' content='javascript:alert(1)'>"#;
     let read = |path: &str| read_page(og, &format!("https://stad.example{path}"));
@@ -409,6 +409,7 @@ fn open_graph_counts_on_the_paths_of_these_servers_only() {
         ("/pt_BR/playlists/31010/", "31010"),
         ("/events/7", "7"),
         ("/activities/31001/classes/4", "31001"),
+        ("/nl/classes/4?project=31001", "31001"),
     ] {
         let found = read(path).unwrap();
         assert_eq!((found.id.as_str(), found.platform.as_str()), (id, "https://stad.example"), "{path}");
@@ -419,6 +420,16 @@ fn open_graph_counts_on_the_paths_of_these_servers_only() {
         assert_eq!(read(path), None, "{path}");
     }
     assert_eq!(read_page("<!-- <meta property=og:title content=x> -->", "https://stad.example/events/7"), None);
+    let typed =
+        |kind: &str| read_page(&format!("{og}<meta property=og:type content='{kind}'>"), "https://zaal.example/agenda?id=7");
+    for kind in ["event", " events.event"] {
+        let found = typed(kind).unwrap();
+        assert_eq!((found.id.as_str(), found.platform.as_str()), ("/agenda?id=7", "https://zaal.example"), "{kind}");
+        assert!(found.when_untold && !found.whole);
+    }
+    for kind in ["website", "article", "eventful", ""] {
+        assert_eq!(typed(kind), None, "{kind}");
+    }
 }
 
 // ---- any bytes ----------------------------------------------------------------------------------------------------------

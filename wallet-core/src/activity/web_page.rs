@@ -60,6 +60,7 @@ struct Said {
     /// Other scripts, to be looked through for two values.
     scripts: Vec<u8>,
     title: Option<String>,
+    kind: Option<String>,
     description: Option<String>,
     image: Option<String>,
     language: Option<String>,
@@ -114,6 +115,7 @@ impl Said {
                 let property = attribute(b"property").or_else(|| attribute(b"name")).unwrap_or_default();
                 let place = match property.as_str() {
                     "og:title" => &mut self.title,
+                    "og:type" => &mut self.kind,
                     "og:description" => &mut self.description,
                     "og:image" => &mut self.image,
                     _ => return Within::Other,
@@ -127,9 +129,11 @@ impl Said {
         Within::Other
     }
 
-    /// OpenGraph says what a page is called, and not when or what it is: that the address tells, by the paths of these servers.
+    /// OpenGraph says what a page is called and not when it is, and nearly every page has it. So it counts for the paths of these
+    /// servers, and elsewhere only where it says that it is of an event; any other page is an ordinary one.
     fn activity(self, page: &Url) -> Option<Activity> {
-        let id = link::activity_in(page)?;
+        let is_event = self.kind.as_deref().is_some_and(|kind| matches!(kind.trim(), "event" | "events.event"));
+        let id = link::activity_in(page).or_else(|| is_event.then(|| schema_org::id_of(page)).flatten())?;
         let value = |text: Option<String>| text.map_or(Value::Null, Value::String);
         let title = read::name(&value(self.title))?;
         let mut activity = schema_org::bare(page, id, title)?;

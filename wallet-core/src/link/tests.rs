@@ -109,6 +109,32 @@ fn a_claim_goes_over_https_but_for_this_machine() {
     }
 }
 
+#[test]
+fn an_address_of_a_city_names_an_activity() {
+    let id = |path: &str| activity_in(&Url::parse(&format!("https://stad.example{path}")).unwrap());
+    for (path, activity) in [
+        ("/activities/31001", "31001"),
+        ("/nl/activities/31010?part=31001", "31001"),
+        ("/activities/31010/part/31003", "31003"),
+        ("/activities/31001/classes/81001", "31001"),
+        ("/classes/81001?project=31001", "31001"),
+        ("/nl/classes/81001/?x=1&project=31001", "31001"),
+    ] {
+        assert_eq!(id(path).as_deref(), Some(activity), "{path}");
+    }
+    for path in [
+        "/classes/81001",
+        "/nl/classes/81001?part=31001",
+        "/classes?project=31001",
+        "/classes/81001/x?project=31001",
+        "/classes/81001?project=",
+        "/classes/81001?project=..%2F31001",
+        "/nieuws/1?project=31001",
+    ] {
+        assert_eq!(id(path), None, "{path}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_gets_an_answer(text in "\\PC{0,200}") {

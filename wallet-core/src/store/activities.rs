@@ -13,7 +13,7 @@ pub(crate) use self::{
     pictures::{Fetched, Size, is_wanted, large_picture, picture_arrived, thumbnail, wanted_pictures},
 };
 use super::{StoreError, millis, time};
-use crate::activity::{Activity, Kind, Part};
+use crate::activity::{Activity, Kind, Part, ends_at};
 
 /// An activity as it is stored.
 #[derive(Debug, Clone)]
@@ -86,15 +86,6 @@ fn kind_name(kind: Kind) -> &'static str {
 /// The name under which a skill is filed: skill ids are of one platform.
 fn skill_id(activity: &Activity, id: &str) -> String {
     format!("{}:{id}", activity.platform)
-}
-
-/// When it is over: at its end, else after its duration, else when the day of its start is.
-fn ends_at(activity: &Activity) -> Option<Timestamp> {
-    let lasts = |start: Timestamp| {
-        let seconds = activity.duration.map_or(12 * 3600, i64::from);
-        start.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(start)
-    };
-    activity.end.or_else(|| activity.start.map(lasts))
 }
 
 /// The origin of an address, as cities are filed.
@@ -180,7 +171,7 @@ pub(crate) fn put(
         home,
         kind_name(activity.kind),
         activity.start.map(millis),
-        ends_at(&activity).map(millis),
+        ends_at(activity.start, activity.end, activity.duration).map(millis),
         activity.online,
         activity.place.map(|p| p.lat),
         activity.place.map(|p| p.lng),

@@ -374,7 +374,7 @@ badge_view::view! {
         pub evidence: Option<bool>,
         /// The names of badges that come first.
         pub requires: Vec<RequiredBadge>,
-        /// How many of those; `None` for all.
+        /// How many of those, or of the badges of this activity where none is named; `None` for all.
         pub requires_count: Option<u32>,
         /// Whether the learner has it.
         pub held: Held,

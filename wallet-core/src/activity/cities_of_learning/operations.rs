@@ -1,6 +1,6 @@
 //! What is asked of a Cities of Learning server, and in which tier. Names are those of its own front end of 2020; the composition is ours.
 
-use super::query::{Field, Operation, Selection, core, extended, key, on, permission};
+use super::query::{Field, Operation, Selection, core, extended, key, on, part, permission};
 
 const POINT: Selection = on("LatLng", &[key("lat"), key("lng")]);
 static PLACE: Selection = POINT;
@@ -19,9 +19,22 @@ static ID_OF_PROJECT: Selection = on("Project", &[key("id")]);
 static PLAYLISTS: Selection = on("ProjectList", &[extended("list").of(&ID_OF_PROJECT)]);
 static REQUIRED: Selection = on("BadgeClass", &[key("id"), key("name")]);
 
+static PART_BADGE: Selection = on("BadgeClass", &[key("id"), key("name")]);
+static PART_ORGANISER: Selection = on("Organisation", &[key("name")]);
+/// Of a part, what progress needs where its own activity is not here: it may live in a city that is not the learner's.
 static PART_PROJECT: Selection = on(
     "Project",
-    &[key("id"), key("name"), extended("duration").of(&DURATION), core("site").with(&[("excludeCurrent", "true")]).of(&ELSEWHERE)],
+    &[
+        key("id"),
+        key("name"),
+        extended("duration").of(&DURATION),
+        core("site").with(&[("excludeCurrent", "true")]).of(&ELSEWHERE),
+        part("eventStart"),
+        part("eventEnd"),
+        part("tz"),
+        part("organisation").of(&PART_ORGANISER),
+        part("completeBadgeClass").of(&PART_BADGE),
+    ],
 );
 static PART: Selection = on("PlaylistActivity", &[key("id"), extended("mandatory"), extended("project").of(&PART_PROJECT)]);
 
@@ -171,7 +184,7 @@ pub(super) static MINE: Operation = Operation { name: "ColMyBadges", mutation: f
 
 static GAINED_BADGE: Selection = on("Badge", &[key("id"), core("name")]);
 static GAINED: Selection = on("ResolveCodeBadgeGained", &[core("gained"), core("badge").of(&GAINED_BADGE)]);
-static CLASS: Selection = on("BadgeClass", &[key("id"), core("name")]);
+static CLASS: Selection = on("BadgeClass", &[key("id"), core("name"), core("projectId")]);
 static CLASS_VIEW: Selection = on("ResolveCodeBadgeClassView", &[core("error"), core("badgeClass").of(&CLASS)]);
 static PROJECT_NAME: Selection = on("Project", &[key("id"), core("name")]);
 static PROJECT_JOIN: Selection = on("ResolveCodeProjectJoin", &[core("joined"), core("project").of(&PROJECT_NAME)]);

@@ -140,7 +140,10 @@ fn badge(class: &Value, origin: &Url) -> Option<Badge> {
     criteria.sort_by_key(|criterion| read::count(&criterion["no"]).unwrap_or(u32::MAX));
     let required = |class: &Value| Some(Required { id: read::id(&class["id"])?, class: None, name: read::name(&class["name"])? });
     let requires = read::list(&class["depsExplicit"], required);
-    let count = read::count(&class["depsCount"]).filter(|count| *count > 0 && (*count as usize) < requires.len());
+    // Without a list, so many badges of the activity; but where no list was asked for, nobody knows of which.
+    let listed = read::items(&class["depsExplicit"]).next().is_some();
+    let fits = |count: usize| if listed { count < requires.len() } else { class.get("depsExplicit").is_some() };
+    let count = read::count(&class["depsCount"]).filter(|count| *count > 0 && fits(*count as usize));
     Some(Badge {
         id: read::id(&class["id"])?,
         // Where its Open Badge is, no field tells.
@@ -165,11 +168,18 @@ fn badge(class: &Value, origin: &Url) -> Option<Badge> {
 
 fn part(part: &Value, origin: &Url) -> Option<Part> {
     let project = &part["project"];
+    let time_zone = read::time_zone(&project["tz"]);
+    let (start, end) = read::span(&project["eventStart"], &project["eventEnd"], time_zone.as_deref());
     Some(Part {
         id: read::id(&part["id"]).or_else(|| read::id(&project["id"]))?,
         title: read::name(&project["name"]).unwrap_or_default(),
         mandatory: read::flag(&part["mandatory"]).unwrap_or_default(),
         duration: read::seconds(&project["duration"]["seconds"]),
         home: read::home(&project["site"]["siteUrl"], origin),
+        start,
+        end,
+        time_zone,
+        badge: read::named(&project["completeBadgeClass"]),
+        organiser: read::name(&project["organisation"]["name"]),
     })
 }

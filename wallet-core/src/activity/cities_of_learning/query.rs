@@ -19,12 +19,18 @@ pub(super) enum Tier {
     Extended,
     /// What the viewer may do.
     Permissions,
+    /// What a playlist says of its parts, and they themselves too where they are here.
+    Parts,
 }
 
 impl Tier {
+    /// All there is to ask for.
+    pub(super) const MOST: Self = Self::Parts;
+
     /// What is left to ask for without this one. A card is the least.
     pub(super) fn less(self) -> Option<Self> {
         match self {
+            Self::Parts => Some(Self::Permissions),
             Self::Permissions => Some(Self::Extended),
             Self::Extended => Some(Self::Core),
             Self::Core | Self::Key => None,
@@ -74,6 +80,10 @@ pub(super) const fn extended(name: &'static str) -> Field {
 
 pub(super) const fn permission(name: &'static str) -> Field {
     Field { tier: Tier::Permissions, ..key(name) }
+}
+
+pub(super) const fn part(name: &'static str) -> Field {
+    Field { tier: Tier::Parts, ..key(name) }
 }
 
 impl Field {

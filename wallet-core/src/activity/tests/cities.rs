@@ -206,7 +206,7 @@ async fn a_key_that_is_gone_takes_what_it_is_the_key_of() {
     let hopeless = without(&[("list", "ProjectList")]);
     let error = hopeless.client().page(&mut speaks_graphql(), Cursor::default()).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::CityOdd);
-    assert_eq!(hopeless.queries().len(), 3, "tier by tier, and then no more");
+    assert_eq!(hopeless.queries().len(), 4, "tier by tier, and then no more");
 }
 
 #[tokio::test]
@@ -217,9 +217,9 @@ async fn a_refusal_without_a_name_costs_a_tier_that_is_remembered_once_the_rest_
     let mut city = speaks_graphql();
     assert_eq!(fake.client().page(&mut city, Cursor::default()).await.unwrap().items.len(), 4);
     assert_eq!(city.lacks, ["ColList extended"]);
-    assert_eq!(fake.queries().len(), 3);
-    fake.client().page(&mut city, Cursor::default()).await.unwrap();
     assert_eq!(fake.queries().len(), 4);
+    fake.client().page(&mut city, Cursor::default()).await.unwrap();
+    assert_eq!(fake.queries().len(), 5);
     let never = Fake::graphql(|_| json!({"errors": [{"message": "Internal server error"}]}));
     let mut city = speaks_graphql();
     assert_eq!(never.client().page(&mut city, Cursor::default()).await.unwrap_err().code, ErrorCode::CityOdd);
@@ -227,11 +227,64 @@ async fn a_refusal_without_a_name_costs_a_tier_that_is_remembered_once_the_rest_
 }
 
 #[tokio::test]
+async fn what_a_playlist_says_of_its_parts_goes_before_anything_else() {
+    let fake = Fake::graphql(|body| {
+        let parts = lines(body).iter().filter(|line| line.starts_with("eventStart")).count();
+        if parts > 1 { json!({"errors": [{"message": "Query is too complex"}]}) } else { utrecht(body) }
+    });
+    let mut city = speaks_graphql();
+    let page = fake.client().page(&mut city, Cursor::default()).await.unwrap();
+    assert_eq!((city.lacks.as_slice(), page.partial), (&["ColList parts".to_owned()][..], false));
+    assert_eq!(page.items[3].parts.len(), 2);
+    assert!(asks_for(fake.queries().last().unwrap(), "perms"));
+    fake.client().page(&mut city, Cursor::default()).await.unwrap();
+    assert_eq!(fake.queries().len(), 3);
+}
+
+#[test]
+fn a_part_says_when_it_is_and_which_badge_it_gives() {
+    let project = json!({"id": 31003, "name": "Elders", "tz": "Europe/Amsterdam", "eventStart": "2026-12-05T10:00",
+        "site": {"siteUrl": "https://elders.example"}, "organisation": {"name": "De Werkplaats"},
+        "completeBadgeClass": {"id": 81003, "name": "Maker"}});
+    let playlist = json!({"id": 1, "name": "Route", "playlistActivities": [{"id": 31003, "project": project}, {"id": 31004, "project": null}]});
+    let read = cities_of_learning::project(&playlist, &url("https://stad.example/"), false).unwrap();
+    let [there, bare] = read.parts.as_slice() else { panic!("two") };
+    assert_eq!((there.start, there.time_zone.as_deref()), ("2026-12-05T09:00:00Z".parse().ok(), Some("Europe/Amsterdam")));
+    assert_eq!(there.badge, Some(Named { id: "81003".into(), name: "Maker".into() }));
+    assert_eq!(there.organiser.as_deref(), Some("De Werkplaats"));
+    assert_eq!(*bare, Part { id: "31004".into(), ..Part::default() });
+    // As it was stored before.
+    let stored = json!({"id": "31004", "title": "", "mandatory": false, "duration": null, "home": null});
+    assert_eq!(serde_json::from_value::<Part>(stored.clone()).unwrap(), *bare);
+    assert_eq!(serde_json::to_value(bare).unwrap(), stored);
+}
+
+#[test]
+fn how_many_badges_come_first_is_kept_with_and_without_a_list() {
+    let needs = |count: Value, list: Value| {
+        let class = json!({"id": 1, "name": "Meester", "depsCount": count, "depsExplicit": list});
+        let item = json!({"id": 1, "name": "Iets", "completeBadgeClass": class});
+        let badge = cities_of_learning::project(&item, &url("https://stad.example/"), true).unwrap().badges.remove(0);
+        (badge.requires.len(), badge.requires_count)
+    };
+    let two = || json!([{"id": 2, "name": "A"}, {"id": 3, "name": "B"}]);
+    assert_eq!(needs(json!(1), two()), (2, Some(1)));
+    assert_eq!(needs(json!(2), two()), (2, None), "all of them");
+    assert_eq!(needs(json!(3), json!([])), (0, Some(3)), "so many of this activity");
+    assert_eq!(needs(json!(3), json!(null)), (0, Some(3)));
+    assert_eq!(needs(json!(0), json!([])), (0, None));
+    assert_eq!(needs(json!(2), json!([{"id": 2}])), (0, None), "a list that cannot be read is a list");
+    let unasked = json!({"id": 1, "name": "Iets", "completeBadgeClass": {"id": 1, "name": "Meester", "depsCount": 2}});
+    let read = cities_of_learning::project(&unasked, &url("https://stad.example/"), true).unwrap();
+    assert_eq!(read.badges[0].requires_count, None, "nobody knows of which");
+}
+
+#[tokio::test]
 async fn what_was_refused_without_a_name_is_asked_again_in_the_next_round() {
-    // Two bad moments, one after the other.
+    // Bad moments, one after the other.
     let turn = std::sync::atomic::AtomicU32::new(0);
     let fake = Fake::graphql(move |body| match turn.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
-        0 | 1 => json!({"errors": [{"message": "Internal server error"}]}),
+        0..=2 => json!({"errors": [{"message": "Internal server error"}]}),
         _ => utrecht(body),
     });
     let mut city = speaks_graphql();
@@ -517,6 +570,10 @@ async fn each_arm_of_a_claim() {
         (
             json!({"__typename": "ResolveCodeBadgeClassView", "error": "evidenceRequired", "badgeClass": {"id": "81002", "name": "Taalmaatje"}}),
             Resolved::More { name: "Taalmaatje".into(), page: Some(url("https://stad.example/classes/81002")) },
+        ),
+        (
+            json!({"__typename": "ResolveCodeBadgeClassView", "error": "evidenceRequired", "badgeClass": {"id": "81002", "projectId": 31002, "name": "Taalmaatje"}}),
+            Resolved::More { name: "Taalmaatje".into(), page: Some(url("https://stad.example/classes/81002?project=31002")) },
         ),
         (
             json!({"__typename": "ResolveCodeProjectJoin", "joined": true, "project": {"id": "31010", "name": "Wijkvernieuwer"}}),

@@ -118,8 +118,26 @@ async fn an_endpoint_without_a_tenant_is_no_city() {
         |request| if request.purpose == Purpose::City { Err(FetchError::ContentType) } else { no(request) },
         |_, _| Ok(posted(200, &json!({"data": {"site": null}}))),
     );
-    assert_eq!(fake.client().discover(&url("https://www.platform.example/")).await.unwrap_err().code, ErrorCode::NotACity);
-    assert_eq!(fake.fetched.lock().unwrap().len(), 1, "its page is not asked as well");
+    let error = fake.client().discover(&url("https://www.platform.example/")).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::NotACity);
+    assert!(error.source.is_some_and(|why| why.to_string().contains("of no city")), "the log says which address is needed");
+    let asked: Vec<_> = fake.fetched.lock().unwrap().iter().map(|request| request.purpose).collect();
+    assert_eq!(asked, [Purpose::City, Purpose::Page, Purpose::Feed], "its page might have named a city");
+}
+
+#[tokio::test]
+async fn a_page_names_the_city_of_an_endpoint_that_serves_several() {
+    let fake = Fake::new(
+        |request| if request.purpose == Purpose::Page { response(request, EVENT) } else { no(request) },
+        |post, _| {
+            let told = post.headers.iter().any(|(name, _)| *name == "X-OAuth-Client");
+            Ok(posted(200, &json!({"data": {"site": if told { json!({"id": "1", "title": "Oud"}) } else { json!(null) }}})))
+        },
+    );
+    let city = fake.client().discover(&url("https://stad.example/")).await.unwrap();
+    let endpoint = url("https://www.platform.example/api/graphql");
+    assert_eq!(city.source, Source::CitiesOfLearning { url: endpoint, client: Some(UUID.into()) });
+    assert_eq!(city.name, "Oud");
 }
 
 #[tokio::test]

@@ -165,3 +165,30 @@ fn languages_are_told_as_bcp_47() {
         assert_eq!(language(text), None, "{text}");
     }
 }
+
+#[test]
+fn a_text_that_was_cut_in_the_middle_of_a_character_is_read() {
+    for (written, text) in [
+        (r"Fietsen \ud83d", "Fietsen \u{fffd}"),
+        (r"\uDEB2 fiets", "\u{fffd} fiets"),
+        (r"\ud83d\udeb2", "\u{1f6b2}"),
+        (r"\ud83d\ud83d\udeb2\udeb2", "\u{fffd}\u{1f6b2}\u{fffd}"),
+        (r"\ud83d\u0041", "\u{fffd}A"),
+        (r"\ud83d\n", "\u{fffd}\n"),
+        (r"\\ud83d \\\ud83d", "\\ud83d \\\u{fffd}"),
+    ] {
+        assert_eq!(read::json(format!("[\"{written}\"]").as_bytes()).unwrap(), json!([text]), "{written}");
+    }
+    for broken in [r#"["\ud83d"#, r#"["\ud83"]"#, r#"["\ud83d\"]"#, r#"["\ud83d\x"]"#, r"\ud83d", r#"["\ud83d\u+123"]"#] {
+        assert_eq!(read::json(broken.as_bytes()).unwrap_err().code, ErrorCode::CityOdd, "{broken}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_code_units_are_a_text(units in prop::collection::vec(prop_oneof![any::<u16>(), 0xD7FE_u16..0xE002, Just(0x5C)], 0..40)) {
+        let written: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+        let text = String::from_utf16_lossy(&units);
+        prop_assert_eq!(read::json(format!("\"{written}\"").as_bytes()).unwrap(), json!(text));
+    }
+}

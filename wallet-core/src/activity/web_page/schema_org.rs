@@ -65,7 +65,7 @@ pub(super) fn bare(page: &Url, id: String, title: String) -> Option<Activity> {
 }
 
 /// A page's id is where it is: path and query, without which an id would be two things.
-fn id_of(page: &Url) -> Option<String> {
+pub(super) fn id_of(page: &Url) -> Option<String> {
     let query = page.query().map(|query| format!("?{query}")).unwrap_or_default();
     read::id(&format!("{}{query}", page.path()).into())
 }
@@ -238,6 +238,7 @@ fn part(element: &Value, page: &Url) -> Option<Part> {
         mandatory: true,
         duration: duration(&item["duration"]),
         home: read::home(&url.as_str().into(), page),
+        ..Part::default()
     })
 }
 

@@ -98,7 +98,7 @@ fn badges(told: Vec<Badge>, older: Vec<Badge>, silent: &dyn Fn(&str) -> bool) ->
 
 /// A badge as it was told over what is known of it.
 fn badge_over(told: Badge, older: Badge) -> Badge {
-    let asks = !told.requires.is_empty();
+    let asks = !told.requires.is_empty() || told.requires_count.is_some();
     Badge {
         id: told.id,
         class: told.class.or(older.class),

@@ -121,7 +121,7 @@ fn a_card_keeps_what_only_the_whole_of_it_told() {
         badges: vec![badge(Some(2))],
         organiser: Some(organiser(Some(true))),
         co_hosts: vec!["Buurt".to_owned()],
-        parts: vec![Part { id: "2".to_owned(), title: "Deel".to_owned(), mandatory: true, duration: None, home: None }],
+        parts: vec![Part { id: "2".to_owned(), title: "Deel".to_owned(), mandatory: true, ..Part::default() }],
         whole: true,
         ..told("1")
     };
@@ -240,8 +240,8 @@ fn a_part_is_what_its_home_or_its_playlists_own_city_tells_of() {
         id: "2".to_owned(),
         title: "Deel".to_owned(),
         mandatory: true,
-        duration: None,
         home: home.cloned(),
+        ..Part::default()
     };
     tell(&store, &here, &Activity { kind: Kind::Playlist, ..told("1") }, 1, 0);
     tell(&store, &there, &told("2"), 1, 0);

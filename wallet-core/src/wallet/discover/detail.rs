@@ -48,7 +48,7 @@ impl Wallet {
         .await
     }
 
-    /// Asks for all of an activity, and for the parts of a playlist that are not here.
+    /// Asks for all of an activity. What a playlist's parts are, where they are not here, is in that answer too.
     async fn read_whole(&self, row: &Stored) -> Result<()> {
         let city = row.city.clone();
         let network = self.city_network().await?;
@@ -112,10 +112,10 @@ fn detail(
         parts.push(PartView {
             title: step.title(),
             language: of.and_then(|a| a.language.clone()),
-            start: of.and_then(|a| a.start).map(convert::time),
-            end: of.and_then(|a| a.end).map(convert::time),
-            past: step.row.as_ref().and_then(|row| row.ends_at).is_some_and(|end| end < now),
-            time_zone: of.and_then(|a| a.time_zone.clone()),
+            start: step.start().0.map(convert::time),
+            end: step.end().map(convert::time),
+            past: step.ends_at().is_some_and(|end| end < now),
+            time_zone: step.start().1.map(str::to_owned),
             minutes: of.and_then(cards::minutes).or(step.part.duration.map(|seconds| seconds / 60)),
             elsewhere: step.part.home.as_ref().map(host_of),
             picture: picture.as_deref().map(convert::png_uri),

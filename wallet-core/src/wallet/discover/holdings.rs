@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::{
     Result,
-    activity::{Activity, Badge, MyBadge, Part},
+    activity::{Activity, Badge, MyBadge, Part, ends_at},
     convert,
     store::{
         Connection, StoreError,
@@ -103,13 +103,13 @@ impl Holdings {
     /// the class's number, by that number on the same site; else by its name and its issuer's.
     pub(super) fn held(&self, row: &Stored, badge: &Badge) -> Held {
         let organiser = row.activity.organiser.as_ref().map(|o| o.name.as_str());
-        self.find(row, badge.class.as_ref(), &badge.id, &badge.name, badge.issuer.as_deref().or(organiser))
+        self.find(&row.sites(), badge.class.as_ref(), &badge.id, &badge.name, badge.issuer.as_deref().or(organiser))
     }
 
     /// Whether a badge that comes before another is among them.
     pub(super) fn requirement(&self, row: &Stored, required: &crate::activity::Required) -> Held {
         let organiser = row.activity.organiser.as_ref().map(|o| o.name.as_str());
-        self.find(row, required.class.as_ref(), &required.id, &required.name, organiser)
+        self.find(&row.sites(), required.class.as_ref(), &required.id, &required.name, organiser)
     }
 
     /// Whether a badge of a city's server is among them: by the number of its class on this site, which is all that the interface
@@ -127,14 +127,12 @@ impl Holdings {
         at.map_or(Held::No, |at| Held::Alike { badge: self.all[*at].0.clone() })
     }
 
-    fn find(&self, row: &Stored, class: Option<&Url>, id: &str, name: &str, issuer: Option<&str>) -> Held {
+    fn find(&self, sites: &[String], class: Option<&Url>, id: &str, name: &str, issuer: Option<&str>) -> Held {
         let badge = |at: &usize| self.all[*at].0.clone();
         if let Some(at) = class.and_then(|class| self.by_class.get(class.as_str())) {
             return Held::Yes { badge: badge(at) };
         }
-        let home = row.activity.home.as_ref().map(|home| home.origin().ascii_serialization());
-        let sites = [Some(row.city.clone()), home];
-        let numbered = || sites.into_iter().flatten().find_map(|site| self.by_tail.get(&(site, id.to_owned())));
+        let numbered = || sites.iter().find_map(|site| self.by_tail.get(&(site.clone(), id.to_owned())));
         if let Some(at) = (class.is_none() && !id.is_empty()).then(numbered).flatten() {
             return Held::Yes { badge: badge(at) };
         }
@@ -147,16 +145,24 @@ impl Holdings {
         let mut parts = Vec::new();
         for part in &playlist.activity.parts {
             let row = activities::by_native(c, &playlist.activity.platform, &part.id, &playlist.sites_of(part))?;
-            let held = row.as_ref().map_or(Held::No, |row| self.done(row));
+            let held = row.as_ref().and_then(|row| self.done(row)).unwrap_or_else(|| self.done_by_part(playlist, part));
             let ticked = ticks.get(&part.id).copied();
             parts.push(Step { part: part.clone(), done: ticked.unwrap_or(held != Held::No), held, ticked, row });
         }
         Ok(Steps { ordered: playlist.activity.ordered, parts, now })
     }
 
-    /// Whether the badge for the whole of an activity is here.
-    fn done(&self, row: &Stored) -> Held {
-        row.activity.badges.first().map_or(Held::No, |badge| self.held(row, badge))
+    /// Whether the badge for the whole of an activity is here; `None` when its city tells of none.
+    fn done(&self, row: &Stored) -> Option<Held> {
+        row.activity.badges.first().map(|badge| self.held(row, badge))
+    }
+
+    /// Whether the badge for a part is here, as far as its playlist tells which that is.
+    fn done_by_part(&self, playlist: &Stored, part: &Part) -> Held {
+        let mut sites = playlist.sites();
+        sites.extend(playlist.sites_of(part));
+        let badge = part.badge.as_ref();
+        badge.map_or(Held::No, |badge| self.find(&sites, None, &badge.id, &badge.name, part.organiser.as_deref()))
     }
 
     /// Whether any badge of an activity is here.
@@ -202,6 +208,24 @@ impl Step {
         self.activity().map_or_else(|| self.part.title.clone(), |activity| activity.title.clone())
     }
 
+    /// When it starts, and the time zone of that.
+    pub(super) fn start(&self) -> (Option<Timestamp>, Option<&str>) {
+        let (start, zone) =
+            self.activity().map_or((self.part.start, &self.part.time_zone), |activity| (activity.start, &activity.time_zone));
+        (start, zone.as_deref())
+    }
+
+    /// When it ends, as it is told.
+    pub(super) fn end(&self) -> Option<Timestamp> {
+        self.activity().map_or(self.part.end, |activity| activity.end)
+    }
+
+    /// After what time it is over.
+    pub(super) fn ends_at(&self) -> Option<Timestamp> {
+        let Part { start, end, duration, .. } = self.part;
+        self.row.as_ref().map_or_else(|| ends_at(start, end, duration), |row| row.ends_at)
+    }
+
     fn activity(&self) -> Option<&Activity> {
         self.row.as_ref().map(|row| &row.activity)
     }
@@ -221,10 +245,10 @@ impl Steps {
     /// The next part of those that are not over: in an ordered playlist the first that is open; otherwise the one with the nearest date
     /// to come, else the first.
     fn next(&self) -> Option<NextPart> {
-        let over = |step: &&Step| step.row.as_ref().and_then(|row| row.ends_at).is_some_and(|end| end < self.now);
+        let over = |step: &&Step| step.ends_at().is_some_and(|end| end < self.now);
         let mut open = self.parts.iter().filter(|step| !step.done && !over(step));
         let first = open.clone().next()?;
-        let starts = |step: &Step| step.activity().and_then(|a| a.start).filter(|start| *start >= self.now);
+        let starts = |step: &Step| step.start().0.filter(|start| *start >= self.now);
         let soonest = open.by_ref().filter_map(|step| Some((starts(step)?, step))).min_by_key(|(start, _)| *start);
         let step = if self.ordered { first } else { soonest.map_or(first, |(_, step)| step) };
         Some(NextPart {
@@ -232,7 +256,7 @@ impl Steps {
             title: step.title(),
             language: step.activity().and_then(|a| a.language.clone()),
             start: starts(step).map(convert::time),
-            time_zone: step.activity().and_then(|a| a.time_zone.clone()),
+            time_zone: step.start().1.map(str::to_owned),
         })
     }
 }

@@ -96,7 +96,8 @@ impl Wallet {
     }
 }
 
-/// Badges that ask for others first, all of which are here.
+/// Badges that ask for others first, all of which are here. Where no other is named, but only so many of the same activity, nobody here
+/// knows which they are: that is no next step.
 fn unlocked(open: &[Stored], holdings: &Holdings) -> Vec<(Stored, Because)> {
     let met = |row: &Stored| {
         row.activity.badges.iter().find_map(|badge| {
@@ -161,15 +162,13 @@ fn by_skill(open: &[Stored], mine: &HashMap<String, String>) -> Vec<(Stored, Bec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::activity::{Activity, Named};
+    use crate::activity::{Activity, Badge, Named};
 
-    fn told(city: &str, id: &str, skills: &[&str]) -> Stored {
-        let skills = skills.iter().map(|name| Named { id: (*name).to_owned(), name: (*name).to_owned() }).collect();
-        let bare = Activity::bare("badgecraft".to_owned(), id.to_owned(), Kind::Activity, id.to_owned());
+    fn stored(city: &str, activity: Activity) -> Stored {
         Stored {
-            id: id.to_owned(),
+            id: activity.id.clone(),
             city: city.to_owned(),
-            activity: Activity { skills, ..bare },
+            activity,
             picture: None,
             seen_at: jiff::Timestamp::UNIX_EPOCH,
             whole_at: None,
@@ -178,8 +177,16 @@ mod tests {
         }
     }
 
+    fn bare(id: &str) -> Activity {
+        Activity::bare("badgecraft".to_owned(), id.to_owned(), Kind::Activity, id.to_owned())
+    }
+
     #[test]
     fn skills_go_together_where_they_often_do_in_one_city() {
+        let told = |city: &str, id: &str, skills: &[&str]| {
+            let skills = skills.iter().map(|name| Named { id: (*name).to_owned(), name: (*name).to_owned() }).collect();
+            stored(city, Activity { skills, ..bare(id) })
+        };
         let mine = HashMap::from([("koffie".to_owned(), "Barista".to_owned())]);
         let near = |cities: [&str; 3]| {
             let [one, two, here] = cities;
@@ -192,5 +199,24 @@ mod tests {
         assert_eq!(near(["a", "a", "a"]), "3");
         assert_eq!(near(["a", "b", "a"]), "", "once in each city is not often");
         assert_eq!(near(["a", "a", "b"]), "", "nor is it often here");
+    }
+
+    #[test]
+    fn a_badge_that_only_counts_what_comes_first_is_not_called_open() {
+        let badge = Badge {
+            id: "1".to_owned(),
+            class: None,
+            name: "Meester".to_owned(),
+            issuer: None,
+            description: None,
+            picture: None,
+            evidence: None,
+            tasks: Vec::new(),
+            tasks_needed: None,
+            requires: Vec::new(),
+            requires_count: Some(3),
+        };
+        let row = stored("https://stad.example", Activity { badges: vec![badge], ..bare("1") });
+        assert!(unlocked(&[row], &Holdings::default()).is_empty());
     }
 }

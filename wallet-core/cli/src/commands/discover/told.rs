@@ -35,7 +35,8 @@ fn progress(screen: Screen, card: &ActivityCard) -> Option<String> {
 
 /// When it begins, or until when it can be done.
 fn when(screen: Screen, card: &ActivityCard) -> String {
-    let told = |text: &String| moment(screen, card, text).map(|(day, clock)| format!("{day} {clock}")).unwrap_or_default();
+    let zone = card.time_zone.as_deref();
+    let told = |text: &String| moment(screen, zone, text).map(|(day, clock)| format!("{day} {clock}")).unwrap_or_default();
     match (&card.start, &card.end) {
         (Some(start), _) => told(start),
         (None, Some(end)) => format!("{} {}", screen.pick("tot", "until"), told(end)),
@@ -47,7 +48,7 @@ fn when(screen: Screen, card: &ActivityCard) -> String {
 /// From when until when, or when and for how long.
 fn how_long(screen: Screen, card: &ActivityCard) -> String {
     let begins = when(screen, card);
-    let known = |text: &Option<String>| text.as_ref().and_then(|text| moment(screen, card, text));
+    let known = |text: &Option<String>| text.as_ref().and_then(|text| moment(screen, card.time_zone.as_deref(), text));
     match (known(&card.start), known(&card.end), card.minutes) {
         (Some((day, _)), Some((last, clock)), _) if day == last => format!("{begins} – {clock}"),
         (Some(_), Some((last, clock)), _) => format!("{begins} – {last} {clock}"),
@@ -61,10 +62,10 @@ fn how_long(screen: Screen, card: &ActivityCard) -> String {
     }
 }
 
-/// A day and a time in the activity's own time zone where this machine knows it, else in universal time.
-fn moment(screen: Screen, card: &ActivityCard, text: &str) -> Option<(String, String)> {
+/// A day and a time in an activity's own time zone where this machine knows it, else in universal time.
+fn moment(screen: Screen, zone: Option<&str>, text: &str) -> Option<(String, String)> {
     let at: Timestamp = text.parse().ok()?;
-    let zone = card.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+    let zone = zone.and_then(|name| TimeZone::get(name).ok());
     let local = zone.clone().unwrap_or(TimeZone::UTC).to_datetime(at);
     let day = TimeZone::UTC.to_timestamp(local).ok()?.to_string();
     let clock = format!("{:02}.{:02}{}", local.hour(), local.minute(), if zone.is_some() { "" } else { " UTC" });
@@ -116,7 +117,9 @@ pub(super) fn told(screen: Screen, detail: &ActivityDetail) -> String {
     line(&mut out, screen.pick("voortgang", "progress"), &progress(screen, card).unwrap_or_default());
     for part in &detail.parts {
         let must = if part.mandatory { "" } else { screen.pick(" (mag)", " (optional)") };
-        line(&mut out, if part.done { "[x]" } else { "[ ]" }, &format!("{} · {}{must}", part.part, part.title));
+        let start = part.start.as_deref().and_then(|start| moment(screen, part.time_zone.as_deref(), start));
+        let start = start.map(|(day, clock)| format!(" · {day} {clock}")).unwrap_or_default();
+        line(&mut out, if part.done { "[x]" } else { "[ ]" }, &format!("{} · {}{must}{start}", part.part, part.title));
     }
     for playlist in &detail.playlists {
         let far = progress(screen, playlist).map(|far| format!(" ({far})")).unwrap_or_default();
@@ -154,6 +157,17 @@ fn to_earn(screen: Screen, badge: &BadgeToEarn) -> String {
     match badge.evidence {
         Some(true) => under(screen.pick("bewijs van je werk wordt gevraagd", "proof of your work is asked for")),
         Some(false) => under(screen.pick("bewijs is niet nodig", "no proof is needed")),
+        None => {}
+    }
+    match badge.requires_count {
+        Some(count) if badge.requires.is_empty() => {
+            let badges = if count == 1 { "badge" } else { "badges" };
+            let of = screen.pick("van deze activiteit", "of this activity");
+            under(&format!("{}: {count} {badges} {of}", screen.pick("eerst", "first")));
+        }
+        Some(count) => {
+            under(&format!("{}: {count}", screen.pick("zoveel van deze badges is genoeg", "so many of these badges will do")))
+        }
         None => {}
     }
     for required in &badge.requires {
@@ -203,9 +217,28 @@ pub(super) fn claimed(screen: Screen, claim: &ClaimView) -> String {
 #[cfg(test)]
 mod tests {
     use wallet_core::ErrorCode;
-    use wallet_core::view::{ClaimState, Language};
+    use wallet_core::view::{ClaimState, Language, RequiredBadge};
 
     use super::*;
+
+    #[test]
+    fn how_many_badges_come_first_is_told_with_and_without_their_names() {
+        let told = |language, names: &[&str], count| {
+            let requires = names.iter().map(|name| RequiredBadge { name: (*name).to_owned(), held: Held::No }).collect();
+            let (name, held) = ("Meester".to_owned(), Held::No);
+            let (description_html, picture, tasks, tasks_needed, evidence) = (None, None, Vec::new(), None, None);
+            let requires_count = count;
+            let badge =
+                BadgeToEarn { name, held, description_html, picture, tasks, tasks_needed, evidence, requires, requires_count };
+            let text = to_earn(Screen::new(false, language), &badge);
+            text.lines().skip(1).map(|line| line.trim().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(Language::En, &["A", "B"], Some(1)), ["so many of these badges will do: 1", "first: A", "first: B"]);
+        assert_eq!(told(Language::En, &["A", "B"], None), ["first: A", "first: B"]);
+        assert_eq!(told(Language::En, &[], Some(3)), ["first: 3 badges of this activity"]);
+        assert_eq!(told(Language::Nl, &[], Some(1)), ["eerst: 1 badge van deze activiteit"]);
+        assert_eq!(told(Language::En, &[], None), [""; 0]);
+    }
 
     #[test]
     fn what_came_of_a_code_is_told_as_it_is() {

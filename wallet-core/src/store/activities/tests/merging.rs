@@ -34,6 +34,18 @@ fn of_a_start_and_an_end_of_two_answers_the_one_that_was_told_now_stands() {
 }
 
 #[test]
+fn how_many_badges_come_first_is_a_word_of_its_own() {
+    let (_dir, store) = store();
+    let here = choose(&store, "utrecht.example");
+    let counting =
+        |count: Option<u32>| Activity { badges: vec![Badge { requires_count: count, ..a_badge("1", "Meester") }], ..told("1") };
+    for (told, known) in [(Some(2), Some(2)), (None, Some(2)), (Some(3), Some(3))] {
+        told_by(&store, &here, &counting(told), Told::Partly, 1, 0);
+        assert_eq!(row(&store).activity.badges[0].requires_count, known, "{told:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_asked_for_any_more_was_not_taken_away_and_the_rest_was() {
     let (_dir, store) = store();
     let here = choose(&store, "utrecht.example");
@@ -90,7 +102,7 @@ fn the_whole_of_it_keeps_what_its_server_lacks_by_now() {
 fn a_playlist_is_in_order_as_long_as_whoever_tells_its_parts_says_so() {
     let (_dir, store) = store();
     let here = choose(&store, "utrecht.example");
-    let part = |id: &str| Part { id: id.to_owned(), title: "Deel".to_owned(), mandatory: true, duration: None, home: None };
+    let part = |id: &str| Part { id: id.to_owned(), title: "Deel".to_owned(), mandatory: true, ..Part::default() };
     let route = |parts: &[&str], ordered| Activity {
         kind: Kind::Playlist,
         parts: parts.iter().map(|id| part(id)).collect(),

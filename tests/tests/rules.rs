@@ -216,6 +216,20 @@ fn a_command_of_the_shell_is_one_expression() {
     }
 }
 
+// ---- how it is started and built --------------------------------------------------------------------------------------------
+
+#[test]
+fn the_window_and_the_command_line_read_what_make_run_sets() {
+    let script = read(".ci/run-wallet.sh");
+    let set = between(&script, "export BADGE_WALLET_", "=");
+    assert!(set.len() >= 3, "{set:?}");
+    for reader in ["src-tauri/src/device.rs", "wallet-core/cli/src/home.rs"] {
+        let text = code(reader);
+        let missing: Vec<&&str> = set.iter().filter(|name| !text.contains(&format!("\"BADGE_WALLET_{name}\""))).collect();
+        assert!(missing.is_empty(), "{reader} does not read BADGE_WALLET_{missing:?}");
+    }
+}
+
 // ---- sentences --------------------------------------------------------------------------------------------------------------
 
 #[test]

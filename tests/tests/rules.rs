@@ -230,6 +230,18 @@ fn the_window_and_the_command_line_read_what_make_run_sets() {
     }
 }
 
+#[test]
+fn every_workflow_installs_what_the_page_of_a_share_link_is_built_with() {
+    for workflow in ["test", "phones"] {
+        let text = read(format!(".github/workflows/{workflow}.yml"));
+        let installs: Vec<&str> = text.lines().filter(|line| line.contains("rustup toolchain install")).collect();
+        assert!(!installs.is_empty(), "{workflow}");
+        for line in installs {
+            assert!(line.contains("wasm32-unknown-unknown"), "{workflow}: {line}");
+        }
+    }
+}
+
 // ---- sentences --------------------------------------------------------------------------------------------------------------
 
 #[test]

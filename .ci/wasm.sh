@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds wallet-core/verifier-wasm for the page of a share link into ui/src/verifier/pkg. With rustup's target where it is; otherwise
 # with Debian's own Rust, which brings the sources of the standard library. Built again only when the sources changed.
+# CC_wasm32_unknown_unknown and AR_wasm32_unknown_unknown name another clang and archiver that can make WebAssembly than Debian's.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/env.sh
@@ -30,7 +31,7 @@ if [ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ]; then :; else
   flags+=' -Zlocation-detail=none -Zfmt-debug=none'
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19
 fi
-export CC_wasm32_unknown_unknown=clang-19 AR_wasm32_unknown_unknown=llvm-ar-19
+export CC_wasm32_unknown_unknown=${CC_wasm32_unknown_unknown:-clang-19} AR_wasm32_unknown_unknown=${AR_wasm32_unknown_unknown:-llvm-ar-19}
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags
 say "Building the verifier for the page (minutes, the first time)"
 cargo "${arguments[@]}" || stop "the verifier does not build for the page."
@@ -38,4 +39,4 @@ mkdir -p "$out"
 "$bindgen" --target web --omit-default-module-path --out-dir "$out" "$CARGO_TARGET_DIR/$target/wasm/verifier_wasm.wasm"
 # The one of npm: Debian's mixes up the tables of what wasm-bindgen writes, and what it makes does not start.
 node ui/node_modules/binaryen/bin/wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals --enable-reference-types --enable-multivalue --strip-debug --strip-producers "$out/verifier_wasm_bg.wasm" -o "$out/verifier_wasm_bg.wasm"
-say "The verifier: $(stat -c %s "$out/verifier_wasm_bg.wasm") bytes, $(gzip -9c "$out/verifier_wasm_bg.wasm" | wc -c) compressed"
+say "The verifier: $(($(wc -c < "$out/verifier_wasm_bg.wasm"))) bytes, $(($(gzip -9c "$out/verifier_wasm_bg.wasm" | wc -c))) compressed"

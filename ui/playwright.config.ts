@@ -1,6 +1,10 @@
 import { defineConfig } from '@playwright/test';
 
-/** The UI in Debian's Chromium against the real `badge-wallet serve`: nothing is mocked. Build both first (`make test` does). */
+/**
+ * The UI in Debian's Chromium against the real `badge-wallet serve`, a real share host and a real demo city. Build them first (`make
+ * test` does). Answers are put in the core's place only where those do not come by asking: a refusal at a certain moment, an answer
+ * that is late, and what needs a key store, which there is none of here (being signed in to a city, and what follows from it).
+ */
 export default defineConfig({
   testDir: './e2e',
   outputDir: './test-results',

@@ -28,8 +28,12 @@ impl DeviceWallet {
             None => app.path().app_data_dir()?,
         };
         let user_agent = format!("BadgeWallet/{}", app.package_info().version);
-        let city = std::env::var("BADGE_WALLET_CITY").ok().filter(|city| !city.is_empty());
-        let local_origins = city.iter().filter_map(|city| LocalOrigin::parse(city)).collect();
+        let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let (city, share_host) = (set("BADGE_WALLET_CITY"), set("BADGE_WALLET_SHARE_HOST"));
+        // As on the command line: servers on this machine that may be http, and nothing but loopback is taken.
+        let named = set("BADGE_WALLET_LOCAL_ORIGINS").unwrap_or_default();
+        let named = named.split(',').map(str::trim).chain(share_host.as_deref()).chain(city.as_deref());
+        let local_origins = named.filter_map(LocalOrigin::parse).collect();
         let network = Guarded::new(GuardedConfig { user_agent, local_origins });
         let config = WalletConfig {
             directory,
@@ -37,7 +41,7 @@ impl DeviceWallet {
             network: Arc::new(network),
             clock: Clock::System,
             language: None,
-            share_host: std::env::var("BADGE_WALLET_SHARE_HOST").ok().filter(|host| !host.is_empty()),
+            share_host,
             city: city.map(KnownCity::demo),
         };
         Ok(Self { config, app: app.handle().clone(), wallet: OnceCell::new() })

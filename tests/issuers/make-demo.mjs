@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Makes wallet-core/demo anew: badges, the web they need, and index.json. The keys are gone when this ends.
+// Makes the demo of wallet-core/demo anew: badges, the web they need, and index.json. The keys are gone when this ends.
+// Its city is left as it is: the demo city writes that one.
 
 import {createHash} from 'node:crypto';
 import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
@@ -21,7 +22,10 @@ for (const badge of demo.badges) {
   }
 }
 
-await rm(folder, {recursive: true, force: true});
+const made = ['badges', 'web'];
+for (const part of made) {
+  await rm(join(folder, part), {recursive: true, force: true});
+}
 await mkdir(join(folder, 'badges'), {recursive: true});
 const badges = Object.entries(set.index.badges).map(([name, {files}]) => {
   const [verdict, reason] = expected[name];
@@ -32,7 +36,9 @@ for (const {file} of badges) {
 }
 await set.web.write(join(folder, 'web'));
 
-const paths = (await readdir(folder, {recursive: true, withFileTypes: true}))
+const within = await Promise.all(made.map(part => readdir(join(folder, part), {recursive: true, withFileTypes: true})));
+const paths = within
+  .flat()
   .filter(entry => entry.isFile())
   .map(entry => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1))
   .sort();

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use wallet_tests::{
     city::{City, Mode, Options},
     fixtures::only_credential,
+    home,
 };
 
 #[path = "city/asking.rs"]
@@ -259,6 +260,8 @@ async fn a_person_walks_from_a_code_to_a_badge_for_the_wallet() {
     assert_eq!((door.status, door.header("location")), (303, Some("/dashboard/auth?back=%2Fclaim%3Fcode%3Dwelkom")));
     let page = client.get("/dashboard/auth?back=%2Fclaim%3Fcode%3Dwelkom").await;
     assert!(page.text().contains("Ga verder als Noor (verzonnen)"));
+    // Who tries the wallet's own form for signing in finds here what to type.
+    assert!(page.text().contains("noor@voorbeeld.example") && page.text().contains("domtoren"), "{}", page.text());
     let away = client.form("/dashboard/auth", &[("person", "noor"), ("back", "//elders.example")]).await;
     assert_eq!(away.header("location"), Some("/dashboard/me/badges"), "nobody is sent to another site");
     let entered = client.form("/dashboard/auth", &[("person", "noor"), ("back", "/claim?code=welkom")]).await;
@@ -303,6 +306,67 @@ async fn a_person_walks_from_a_code_to_a_badge_for_the_wallet() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_codes_on_its_pages_are_read_by_the_one_door_of_the_wallet() {
+    use safe_fetch::{Guarded, GuardedConfig, LocalOrigin};
+    use wallet_core::{
+        Clock, MemoryDevice, WalletConfig,
+        view::{Incoming, Input, NamedFile, Origin},
+    };
+    let (city, client) = city(&[]).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let network =
+        GuardedConfig { local_origins: LocalOrigin::parse(&city.url).into_iter().collect(), user_agent: "test".to_owned() };
+    let config = WalletConfig {
+        directory: folder.path().join("wallet"),
+        device: std::sync::Arc::new(MemoryDevice::default()),
+        network: std::sync::Arc::new(Guarded::new(network)),
+        clock: Clock::Fixed("2026-11-26T09:00:00Z".parse().expect("a timestamp")),
+        language: None,
+        share_host: None,
+        city: None,
+    };
+    let wallet = home::begun(home::opened(|| config.clone()).await).await;
+    let seen = async |page: &str, picture: &str| {
+        let page = client.get(page).await.text();
+        assert!(page.contains(&format!("class=\"qr\" src=\"{picture}\"")), "{page}");
+        let bytes = drawn(&client.get(picture).await.text());
+        let file = NamedFile { name: "code.png".to_owned(), media_type: None, bytes };
+        wallet.inspect(Input::File(file), Origin::Person).await.expect("a code")
+    };
+    // The first badge begins at the home page.
+    match seen("/", "/claim/qr/welkom.svg").await {
+        Incoming::Claim { code, city: named, .. } => {
+            assert_eq!((code.as_str(), named.as_deref()), ("welkom", Some(city.url.as_str())));
+        }
+        other => panic!("no claim: {other:?}"),
+    }
+    match seen("/badges/60001", "/badges/60001.svg").await {
+        Incoming::Badges { badges, rejected, .. } => {
+            let kept = only_credential(&client.get("/ob2/assertions/60001").await.body);
+            let names: Vec<&str> = badges.iter().map(|badge| badge.badge.name.as_str()).collect();
+            assert_eq!((json!(names), rejected.len()), (json!([kept.json["badge"]["name"]]), 0));
+        }
+        other => panic!("no badge: {other:?}"),
+    }
+}
+
+/// A picture of what a page draws, as a screen shows it.
+fn drawn(svg: &str) -> Vec<u8> {
+    use resvg::{
+        tiny_skia::{Color, Pixmap, Transform},
+        usvg::{Options, Tree},
+    };
+    let tree = Tree::from_str(svg, &Options::default()).expect("an SVG");
+    let mut pixels = Pixmap::new(tree.size().width() as u32 * 2, tree.size().height() as u32 * 2).expect("a size");
+    pixels.fill(Color::WHITE);
+    resvg::render(&tree, Transform::from_scale(2.0, 2.0), &mut pixels.as_mut());
+    let image = image::RgbaImage::from_raw(pixels.width(), pixels.height(), pixels.take_demultiplied()).expect("a picture");
+    let mut png = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut png, image::ImageFormat::Png).expect("a PNG");
+    png.into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_one_run_of_the_city_gave_is_nothing_else_in_the_next() {
     let mut told = BTreeSet::new();
     for _ in 0..2 {
@@ -327,8 +391,8 @@ async fn what_one_run_of_the_city_gave_is_nothing_else_in_the_next() {
 #[test]
 fn a_city_that_no_phone_can_open_does_not_start() {
     for (arguments, why) in [
-        (["--listen", "0.0.0.0:0", "--items", "1"], "--origin http://"),
-        (["--listen", "127.0.0.1:0", "--origin", "192.168.1.10:9"], "an address like http://"),
+        (["--listen", "0.0.0.0:0", "--items", "1"], "--origin https://stad.voorbeeld.example\nA wallet on another device"),
+        (["--listen", "127.0.0.1:0", "--origin", "192.168.1.10:9"], "an address like https://stad.voorbeeld.example"),
     ] {
         let mut city = std::process::Command::new(env!("CARGO_BIN_EXE_demo-city"));
         let mut city = city.args(arguments).stderr(std::process::Stdio::piped()).spawn().expect("the program");
@@ -346,17 +410,43 @@ fn a_city_that_no_phone_can_open_does_not_start() {
 }
 
 #[test]
-fn a_city_says_the_address_that_people_open() {
-    use std::io::BufRead;
-    let mut city = std::process::Command::new(env!("CARGO_BIN_EXE_demo-city"));
-    city.args(["--listen", "0.0.0.0:0", "--origin", "http://192.168.1.10:18797/"]);
-    let mut city = city.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().expect("the program");
-    let mut words = String::new();
-    // It says this once it listens, or ends.
-    std::io::BufReader::new(city.stderr.take().expect("its words")).read_line(&mut words).expect("a line");
-    city.kill().expect("killed");
-    city.wait().expect("gone");
-    assert!(words.contains("open http://192.168.1.10:18797 in") && !words.contains("0.0.0.0"), "{words}");
+fn a_city_says_the_address_that_people_open_and_whether_a_wallet_asks_it() {
+    use std::io::{BufRead, Read};
+    for (arguments, opened, asked) in [
+        (
+            ["--listen", "0.0.0.0:0", "--origin", "https://stad.voorbeeld.example/"].as_slice(),
+            "https://stad.voorbeeld.example",
+            true,
+        ),
+        (&["--listen", "127.0.0.1:0"], "http://127.0.0.1:", true),
+        (&["--listen", "127.0.0.1:0", "--origin", "http://localhost:8788"], "http://localhost:8788", true),
+        (&["--listen", "0.0.0.0:0", "--origin", "http://192.168.1.10:18797/"], "http://192.168.1.10:18797", false),
+        (
+            &["--listen", "0.0.0.0:0", "--origin", "https://stad.voorbeeld.example:8443"],
+            "https://stad.voorbeeld.example:8443",
+            false,
+        ),
+        (&["--listen", "0.0.0.0:0", "--origin", "http://stad.voorbeeld.example"], "http://stad.voorbeeld.example", false),
+        (&["--listen", "0.0.0.0:0", "--origin", "https://192.168.1.10"], "https://192.168.1.10", false),
+    ] {
+        let mut city = std::process::Command::new(env!("CARGO_BIN_EXE_demo-city"));
+        city.args(arguments).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
+        let mut city = city.spawn().expect("the program");
+        let mut said = std::io::BufReader::new(city.stderr.take().expect("its words"));
+        let mut words = String::new();
+        // It says this once it listens, or ends.
+        said.read_line(&mut words).expect("a line");
+        assert!(words.contains(&format!("open {opened}")) && !words.contains("0.0.0.0"), "{words}");
+        if !asked {
+            words.clear();
+            said.read_line(&mut words).expect("a line");
+        }
+        city.kill().expect("killed");
+        city.wait().expect("gone");
+        let mut rest = String::new();
+        said.read_to_string(&mut rest).expect("nothing more");
+        assert_eq!((words.contains("No wallet asks"), rest.as_str()), (!asked, ""), "{arguments:?}: {words}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -614,6 +704,11 @@ async fn wrong_queries_are_refused_in_the_words_of_graphql_js() {
     );
     assert_eq!(said("{ site { id").await, ["Syntax Error: Unexpected <EOF>."]);
     assert!(ask(&client, "{ __schema { types { name } } }").await.json()["data"]["__schema"]["types"].is_array());
+    turn(&city, "no-filter");
+    assert_eq!(
+        said("{ projects(siteFilter: true) { total } }").await,
+        ["Unknown argument \"siteFilter\" on field \"Query.projects\"."]
+    );
     turn(&city, "no-introspection");
     assert_eq!(
         said("{ __schema { types { name } } }").await,

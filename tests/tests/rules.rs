@@ -216,6 +216,32 @@ fn a_command_of_the_shell_is_one_expression() {
     }
 }
 
+// ---- how it is started and built --------------------------------------------------------------------------------------------
+
+#[test]
+fn the_window_and_the_command_line_read_what_make_run_sets() {
+    let script = read(".ci/run-wallet.sh");
+    let set = between(&script, "export BADGE_WALLET_", "=");
+    assert!(set.len() >= 3, "{set:?}");
+    for reader in ["src-tauri/src/device.rs", "wallet-core/cli/src/home.rs"] {
+        let text = code(reader);
+        let missing: Vec<&&str> = set.iter().filter(|name| !text.contains(&format!("\"BADGE_WALLET_{name}\""))).collect();
+        assert!(missing.is_empty(), "{reader} does not read BADGE_WALLET_{missing:?}");
+    }
+}
+
+#[test]
+fn every_workflow_installs_what_the_page_of_a_share_link_is_built_with() {
+    for workflow in ["test", "phones"] {
+        let text = read(format!(".github/workflows/{workflow}.yml"));
+        let installs: Vec<&str> = text.lines().filter(|line| line.contains("rustup toolchain install")).collect();
+        assert!(!installs.is_empty(), "{workflow}");
+        for line in installs {
+            assert!(line.contains("wasm32-unknown-unknown"), "{workflow}: {line}");
+        }
+    }
+}
+
 // ---- sentences --------------------------------------------------------------------------------------------------------------
 
 #[test]

@@ -27,6 +27,8 @@ pub enum Mode {
     NoIntrospection,
     /// There is no `/.well-known/cities-of-learning`.
     NoWellKnown,
+    /// Lists tell of what lives at other cities too: nobody can ask to leave that out.
+    NoFilter,
     /// `site` is null: an endpoint that serves many cities and was not told which.
     NoTenant,
     /// Pages that never end: the offset is ignored and the total is huge.
@@ -50,7 +52,7 @@ pub enum Mode {
 }
 
 /// The name of each mode that takes no value.
-const PLAIN: [(&str, Mode); 18] = [
+const PLAIN: [(&str, Mode); 19] = [
     ("drift", Mode::Drift),
     ("drift2", Mode::Drift2),
     ("slow", Mode::Slow),
@@ -62,6 +64,7 @@ const PLAIN: [(&str, Mode); 18] = [
     ("errors", Mode::Errors),
     ("no-introspection", Mode::NoIntrospection),
     ("no-well-known", Mode::NoWellKnown),
+    ("no-filter", Mode::NoFilter),
     ("no-tenant", Mode::NoTenant),
     ("loop", Mode::Loop),
     ("huge", Mode::Huge),

@@ -15,7 +15,7 @@ pub(super) struct Person {
     pub(super) key: &'static str,
     pub(super) name: &'static str,
     pub(super) email: &'static str,
-    /// Printed wherever it is asked: it protects nothing.
+    /// It protects nothing: the page for signing in says the first person's.
     pub(super) password: &'static str,
 }
 

@@ -74,6 +74,9 @@ impl Types {
             self.field("Project", "skills").definition.arguments.clear();
             self.field("Query", "projects").definition.arguments.retain(|argument| argument.node.name.node != "facets");
         }
+        if modes.has(&Mode::NoFilter) {
+            self.field("Query", "projects").definition.arguments.retain(|argument| argument.node.name.node != "siteFilter");
+        }
         for (object, fields) in &mut self.objects {
             fields.retain(|field| !gone.contains(&(object.as_str(), field.source.as_str())));
         }

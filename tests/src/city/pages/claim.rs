@@ -61,8 +61,11 @@ async fn door(Shared(state): Shared<Arc<State>>, uri: Uri) -> Response {
             )
         })
         .collect();
+    let [noor, ..] = &PEOPLE;
     let body = format!(
-        "<h1>Wie ben je vandaag?</h1><p>In een echte stad log je hier in. In de oefenstad kies je iemand die niet bestaat.</p>{buttons}"
+        "<h1>Wie ben je vandaag?</h1><p>In een echte stad log je hier in. In de oefenstad kies je iemand die niet bestaat.</p>\
+         <p class=\"hint\">Log je in je wallet in? Typ daar <strong>{}</strong>, met het wachtwoord <strong>{}</strong>.</p>{buttons}",
+        noor.email, noor.password
     );
     Page {
         title: "Inloggen".to_owned(),

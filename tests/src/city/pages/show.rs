@@ -74,8 +74,10 @@ async fn home(Shared(state): Shared<Arc<State>>) -> Response {
     let cards = |rows: &[&Arc<Value>]| rows.iter().rev().take(100).map(|row| card(row)).collect::<String>();
     let body = format!(
         "<h1>Leren in Utrecht</h1><p class=\"lead\">Dit is een oefenstad. De straten zijn echt, de rest is verzonnen.</p>\
+         <section class=\"badge first\"><img class=\"qr\" src=\"/claim/qr/welkom.svg\" alt=\"QR-code voor je eerste badge\" width=\"200\" height=\"200\">\
+         <div><h2>Je eerste badge</h2><p>Scan deze code met je badge wallet.</p>\
+         <p>Kan dat niet? De code is <a href=\"/claim?code=welkom\"><strong>welkom</strong></a>.</p></div></section>\
          {CODE_FORM}\
-         <p>Begin met je eerste badge: de code is <a href=\"/claim?code=welkom\"><strong>welkom</strong></a>.</p>\
          <h2>Routes</h2><ul class=\"cards\">{}</ul><h2>Activiteiten</h2><ul class=\"cards\">{}</ul>",
         cards(&playlists),
         cards(&activities)

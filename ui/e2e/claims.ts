@@ -27,7 +27,7 @@ const site = 'https://stad.voorbeeld.example';
 const outcomes = {
   gained: { kind: 'gained', name: 'Fietsmaker: je eerste band geplakt', now: true, url: `${site}/badges/61001`, kept: false },
   more: { kind: 'more', name: 'Taalmaatje', url: `${site}/classes/81002` },
-  joined: { kind: 'joined_activity', name: 'Fiets repareren in de bieb', url: `${site}/activities/31001` },
+  joined: { kind: 'joined_activity', name: 'Fiets repareren in de bieb', now: true, url: `${site}/activities/31001` },
   unknown: { kind: 'unknown' },
 };
 
@@ -140,6 +140,11 @@ export async function everyClaimScreen(page: Page, city: City, visit: (name: str
     await button(page, 'claim-said').click();
     await expect(page.locator('.outcome')).toBeVisible();
     await settled(`claim.${name}`);
+    if (name === 'unknown') {
+      // What was typed is mended, not typed anew.
+      await act(page);
+      await expect(page.locator('main input')).toHaveValue(said.code);
+    }
     await back(page);
     await back(page);
     await undo();

@@ -51,7 +51,7 @@ export async function everyDiscoverScreen(page: Page, visit: (name: string) => P
   await expect(page.locator('main .begun').first()).toBeVisible();
   await settled('list');
   await chip(0).click();
-  await expect(page.locator('main .mark').first()).toBeVisible();
+  await expect(page.locator('main .mark .lucide-sparkles').first()).toBeVisible();
   await settled('for_you');
   await chip(0).click();
   await page.locator('input[type="search"]').fill('zzzz');

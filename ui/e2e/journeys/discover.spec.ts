@@ -167,12 +167,12 @@ test('2 asks where the learner is on a tap only, and explains a refusal once', a
   await expect(page.getByRole('heading', { name: 'Filters' })).toBeFocused();
   expect(await page.evaluate(() => (window as unknown as { asked: { count: number } }).asked.count)).toBe(0);
   await page.getByRole('button', { name: 'Bij mij' }).click();
-  await expect(page.getByText('Je telefoon geeft je plek niet.')).toBeVisible();
+  await expect(page.getByText('Je apparaat geeft je plek niet.')).toBeVisible();
   await context.grantPermissions(['geolocation']);
   await context.setGeolocation({ latitude: 52.0907, longitude: 5.1214 });
   await page.getByRole('button', { name: 'Bij mij' }).click();
   await expect(page.getByRole('button', { name: '5 km', exact: true })).toHaveAttribute('aria-pressed', 'true');
-  await expect(page.getByText('Je telefoon geeft je plek niet.')).toHaveCount(0);
+  await expect(page.getByText('Je apparaat geeft je plek niet.')).toHaveCount(0);
   await page.getByRole('button', { name: '1 km', exact: true }).click();
   await page.locator('footer button').first().click();
   // The nearest first.
@@ -301,7 +301,7 @@ test('4 follows a playlist: ticks and unticks parts, and sees what comes next', 
 test('5 finds what fits a badge, worked out on the device', async ({ page, serve, city }) => {
   await withCity(page, serve, city);
   await chip(page, 'Voor jou').click();
-  await expect(page.getByText('Dit rekent je telefoon zelf uit. Niemand ziet je badges.')).toBeVisible();
+  await expect(page.getByText('Dit rekent je apparaat zelf uit. Niemand ziet je badges.')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Nog niets voor jou' })).toBeVisible();
   await page.locator('[data-opener="tab-badges"]').click();
   await pick(page, demoBadge('barista.json'));

@@ -8,6 +8,9 @@ const views = [
   { name: 'nl.200', width: 320, height: 568, scheme: 'light', locale: 'nl-NL', large: true },
 ] as const;
 
+const whole = new Set(['activity.open', 'playlist', 'filters']);
+const inside: Partial<Record<string, string>> = { list: 'main .list', for_you: 'main .soft', none: 'main .empty', offline: 'main .offline' };
+
 for (const view of views) {
   test.describe(view.name, () => {
     test.use({ viewport: { width: view.width, height: view.height }, locale: view.locale, colorScheme: view.scheme });
@@ -19,7 +22,13 @@ for (const view of views) {
       if (view.large) await doubleText(page);
       await everyDiscoverScreen(page, async (name) => {
         await nameHost(page, city.url);
+        // What it is named for may stand further down than a first look. A whole page is a window as high: what sticks to its end is there.
+        const { width, height } = view;
+        const below = view.large || name === 'offline' ? inside[name] : undefined;
+        if (below) await page.locator(below).first().evaluate((element) => element.scrollIntoView());
+        if (whole.has(name)) await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
         await expect.soft(page).toHaveScreenshot(`discover.${name}.${view.name}.png`);
+        if (whole.has(name)) await page.setViewportSize({ width, height });
       });
     });
   });

@@ -48,11 +48,20 @@ describe('what came of a claim code', () => {
 
   it('tells the other outcomes apart, and offers a page where there is one', () => {
     expect(done({ kind: 'more', name: 'Taalmaatje', url })).toMatchObject({ look: 'more', name: 'Taalmaatje', page: url });
-    expect(done({ kind: 'joined_activity', name: 'Taalmaatje', url: null })).toMatchObject({ look: 'good', name: 'Taalmaatje' });
-    expect(done({ kind: 'joined_organisation', name: 'Wijkteam' })).toMatchObject({ look: 'good', name: 'Wijkteam' });
+    expect(done({ kind: 'joined_activity', name: 'Taalmaatje', now: true, url: null })).toMatchObject({ look: 'good', name: 'Taalmaatje' });
+    expect(done({ kind: 'joined_organisation', name: 'Wijkteam', now: true })).toMatchObject({ look: 'good', name: 'Wijkteam' });
     expect(done({ kind: 'unknown' }).look).toBe('unknown');
-    const lines = [done({ kind: 'more', name: '', url: null }), done({ kind: 'unknown' }), done({ kind: 'joined_organisation', name: '' }), done({ kind: 'gained', name: '', now: true, url: null, kept: false })].map((what) => what.line);
+    const lines = [done({ kind: 'more', name: '', url: null }), done({ kind: 'unknown' }), done({ kind: 'joined_organisation', name: '', now: true }), done({ kind: 'gained', name: '', now: true, url: null, kept: false })].map((what) => what.line);
     expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it('tells who had joined before that it is not new', () => {
+    for (const one of [{ kind: 'joined_activity', name: 'Taalmaatje', url: null }, { kind: 'joined_organisation', name: 'Wijkteam' }] as const) {
+      const [now, before, unsaid] = [true, false, null].map((now) => done({ ...one, now }));
+      expect([before?.title, before?.text]).not.toEqual([now?.title, now?.text]);
+      expect(before?.text).toMatch(/\bal\b/);
+      expect(unsaid).toEqual(now);
+    }
   });
 
   it('is finished only when nothing is asked any more', () => {
@@ -61,7 +70,7 @@ describe('what came of a claim code', () => {
     for (const outcome of [gained, { ...gained, url: null }, { kind: 'more', name: '', url: null }, { kind: 'unknown' }] as const) {
       expect(unfinished(claim({ outcome })), outcome.kind).toBe(true);
     }
-    for (const outcome of [{ ...gained, kept: true }, { kind: 'joined_activity', name: '', url: null }, { kind: 'joined_organisation', name: '' }] as const) {
+    for (const outcome of [{ ...gained, kept: true }, { kind: 'joined_activity', name: '', now: true, url: null }, { kind: 'joined_organisation', name: '', now: true }] as const) {
       expect(unfinished(claim({ outcome })), outcome.kind).toBe(false);
     }
   });

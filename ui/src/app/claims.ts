@@ -55,11 +55,19 @@ function ofOutcome(outcome: ClaimOutcome, host: string): Told {
     }
     case 'more':
       return { look: 'more', line: m.earn_more_line(), title: m.earn_more_title(), text: m.earn_more_text(), name: outcome.name, ...(outcome.url ? { page: outcome.url } : {}) };
-    case 'joined_activity':
-      return { look: 'good', line: m.earn_joined_line(), title: m.earn_joined_title(), text: m.earn_joined_activity_text(), name: outcome.name, ...(outcome.url ? { page: outcome.url } : {}) };
+    case 'joined_activity': {
+      const text = outcome.now === false ? m.earn_joined_activity_before_text() : m.earn_joined_activity_text();
+      return { ...joined(outcome), text, ...(outcome.url ? { page: outcome.url } : {}) };
+    }
     case 'joined_organisation':
-      return { look: 'good', line: m.earn_joined_line(), title: m.earn_joined_title(), text: m.earn_joined_organisation_text(), name: outcome.name };
+      return { ...joined(outcome), text: outcome.now === false ? m.earn_joined_organisation_before_text() : m.earn_joined_organisation_text() };
     case 'unknown':
       return { look: 'unknown', line: m.earn_unknown_code_line(), title: m.earn_unknown_code_title(), text: m.earn_unknown_code_text() };
   }
+}
+
+/** What an activity and an organisation have in common: who had joined before is not told that it is new. */
+function joined({ name, now }: { name: string; now: boolean | null }) {
+  const title = now === false ? m.earn_joined_before_title() : m.earn_joined_title();
+  return { look: 'good', line: title, title, name } as const;
 }

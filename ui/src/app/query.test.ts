@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bounds, filtersSet, noWish, queryOf, type Stretch } from './query';
+import { bounds, filtersSet, noWish, oneOfName, queryOf, type Stretch } from './query';
 
 // On this device's clock, whatever zone it is in.
 const at = (year: number, month: number, day: number, hour = 0): Date => new Date(year, month - 1, day, hour);
@@ -37,6 +37,13 @@ describe('a stretch of days', () => {
     expect(days('own', at(2026, 11, 25, 9), 'gisteren', 'x')).toEqual([null, null]);
   });
   it('crosses the change of the clock', () => expect(days('week', at(2026, 10, 21, 9))).toEqual([null, '2026-10-26']));
+});
+
+describe('categories', () => {
+  it('are one row where two keys have one name', () => {
+    const facet = (id: string, name: string) => ({ id, name, count: 1 });
+    expect(oneOfName([facet('arts', 'Kunst'), facet('sport', 'Sport'), facet('art', 'Kunst')])).toEqual([{ name: 'Kunst', ids: ['arts', 'art'] }, { name: 'Sport', ids: ['sport'] }]);
+  });
 });
 
 describe('a wish', () => {

@@ -1,4 +1,4 @@
-import type { ActivityQuery, Near } from '../backend/types.gen';
+import type { ActivityQuery, Facet, Near } from '../backend/types.gen';
 
 /** A stretch of days. */
 export type Stretch = 'today' | 'week' | 'weekend' | 'month' | 'own';
@@ -60,6 +60,13 @@ export function queryOf(wish: Wish, now = new Date()): ActivityQuery {
     offset: 0,
     limit: null,
   };
+}
+
+/** Keys that two cities write differently have one word in the app's language: one row, that asks for all of them. */
+export function oneOfName(facets: Facet[]): { name: string; ids: string[] }[] {
+  const rows = new Map<string, string[]>();
+  for (const { name, id } of facets) rows.set(name, [...(rows.get(name) ?? []), id]);
+  return [...rows].map(([name, ids]) => ({ name, ids }));
 }
 
 /** How many filters are set, those that the screen of filters has. */

@@ -21,7 +21,7 @@ export type Route =
   | { name: 'activity'; id: string }
   | { name: 'map' }
   | { name: 'tiles' }
-  | { name: 'earn_code' }
+  | { name: 'earn_code'; /** What was typed before. */ code?: string }
   | { name: 'claim_code'; code: string; /** The one city that gets it, where that is known. */ city: string | null; host: string | null }
   | { name: 'claim'; id: string }
   | { name: 'claims' }

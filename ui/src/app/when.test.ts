@@ -42,15 +42,36 @@ describe('when something is, whole', () => {
   it('goes on until its end when only that is known', () => {
     for (const words of [whenInWords, whenBriefly]) expect(words({ start: null, end: '2026-11-28T13:00:00Z', time_zone: 'Europe/Amsterdam' }, now)).toBe('Tot en met zaterdag 28 november');
   });
+  it('says in English too that the last day is one of them', () => {
+    speak('en');
+    expect(whenInWords({ start: null, end: '2026-11-28T13:00:00Z', time_zone: zone }, now)).toBe('Last day: Saturday 28 November');
+    expect(whenInWords(moment('2026-11-27T23:00:00Z', '2026-11-29T23:00:00Z'), now)).toBe('Saturday 28 November to Sunday 29 November');
+  });
   it('says that it is not known where the city does not tell', () => {
     const untold = { start: null, time_zone: null, when_unknown: true };
-    for (const words of [whenInWords, whenBriefly]) expect(words(untold, now)).toBe('Wanneer: kijk op de pagina');
+    for (const words of [whenInWords, whenBriefly]) {
+      expect(words(untold, now)).toBe('Wanneer: kijk op de pagina');
+      expect(words({ ...untold, end: '2026-11-28T13:00:00Z' }, now)).toBe('Eindigt zaterdag 28 november');
+    }
   });
   it('takes this device’s clock for a zone that nobody knows', () => {
     const own = whenInWords(moment('2026-11-28T13:00:00Z', null, null), now);
     expect(whenInWords(moment('2026-11-28T13:00:00Z', null, 'Mars/Olympus'), now)).toBe(own);
   });
   it('does not end before it begins', () => expect(whenInWords(moment('2026-11-28T13:00:00Z', '2026-11-28T11:00:00Z'), now)).toBe('Zaterdag 28 november, 14.00 uur'));
+});
+
+describe('when something is, in a list', () => {
+  const whenInList = (...all: Parameters<typeof when.whenInList>): string | undefined => when.whenInList(...all)?.replaceAll('\u00a0', ' ');
+  it('says that it is over', () => {
+    expect(whenInList({ ...moment('2026-11-20T13:00:00Z'), kind: 'activity', past: true }, now)).toBe('Vr 20 nov · 14.00 uur · Dit is al geweest.');
+    expect(whenInList({ ...moment('2026-11-20T13:00:00Z', '2026-12-04T13:00:00Z'), past: false }, now)).toBe('Tot en met vr 4 dec');
+  });
+  it('says nothing where a date is missing and none is needed', () => {
+    expect(whenInList({ ...moment(null), kind: 'activity', past: false }, now)).toBe('Wanneer je wilt');
+    for (const kind of ['playlist', 'badge', undefined] as const) expect(whenInList({ ...moment(null), kind, past: false }, now)).toBeUndefined();
+    expect(whenInList({ ...moment(null, '2026-12-04T13:00:00Z'), kind: 'playlist', past: false }, now)).toBe('Tot en met vrijdag 4 december');
+  });
 });
 
 describe('when something is, on a card', () => {

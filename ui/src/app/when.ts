@@ -1,3 +1,4 @@
+import type { ActivityKind } from '../backend/types.gen';
 import { getLocale } from '../paraglide/runtime';
 import * as m from '../paraglide/messages';
 
@@ -69,7 +70,9 @@ function withoutStart(end: string | null, time_zone: string | null, when_unknown
   if (Number.isNaN(until)) return when_unknown ? m.activity_when_unknown() : m.activity_any_time();
   const zone = known(time_zone);
   const last = wall(until, zone, false).midnight ? wall(until - 60_000, zone, false) : wall(until, zone, false);
-  return m.activity_until({ date: dayInWords(last, wall(now, zone, false)) });
+  const date = dayInWords(last, wall(now, zone, false));
+  // Where the city keeps the beginning to itself, it may all be on that day.
+  return when_unknown ? m.activity_ends({ date }) : m.activity_until({ date });
 }
 
 /** When something is, on a card: "Za 28 nov · 14.00 uur". Without a date it is for any time. */
@@ -87,6 +90,13 @@ export function whenBriefly({ start, end = null, time_zone, when_unknown = false
   }
   const day = capital(dayInWords(first, today));
   return first.midnight ? day : `${day} · ${hour(first.time)}`;
+}
+
+/** As above, in a list: what is over is said to be, and what is no activity and has no date says nothing. */
+export function whenInList({ kind, past, ...moment }: Moment & { kind?: ActivityKind; past: boolean }, now = Date.now()): string | undefined {
+  if (kind !== 'activity' && !moment.start && !moment.end) return undefined;
+  const when = whenBriefly(moment, now);
+  return past ? `${when} · ${m.activity_past()}` : when;
 }
 
 /** When something is, whole: "Zaterdag 28 november, 14.00 tot 16.00 uur". */

@@ -124,10 +124,17 @@ class Discover {
     this.ask({ near });
   }
 
-  /** Everything again; what is typed in the search field stays. */
-  clear(search = this.wish.search): void {
+  /** Everything again. */
+  clear(): void {
     this.nearWhat = undefined;
-    this.ask({ ...noWish(), search });
+    this.ask(noWish());
+  }
+
+  /** Without the filters of their screen; what else was asked for stays. */
+  clearFilters(): void {
+    const { search, playlists, planned } = this.wish;
+    this.nearWhat = undefined;
+    this.ask({ ...noWish(), search, playlists, planned });
   }
 
   suggest(forYou: boolean): void {
@@ -180,7 +187,8 @@ class Discover {
       let [seen, total, begun] = [0, 1, [] as ActivityCard[]];
       while (seen < total && seen < 300) {
         const page = await call('activities', { query: { ...query, offset: seen } });
-        begun = [...begun, ...page.activities.filter((card) => card.progress && !card.progress.complete && card.progress.done < card.progress.total)];
+        // One whose next part nobody knows waits in the list: on top it would ask for nothing.
+        begun = [...begun, ...page.activities.filter((card) => card.progress?.next && !card.progress.complete && card.progress.done < card.progress.total)];
         seen += page.activities.length;
         total = page.activities.length === 0 ? 0 : page.total;
       }

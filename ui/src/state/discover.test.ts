@@ -58,6 +58,25 @@ describe('the list', () => {
   });
 });
 
+describe('what was begun', () => {
+  it('stands on top only while something is left to do', async () => {
+    const begun = (id: string, next: object | null) => ({ ...card(0), id, progress: { done: 1, total: 3, complete: false, next } });
+    answers.activities = ({ query }) => (query?.kind === 'playlist' ? { ...page(0), activities: [begun('over', null), begun('on', { title: 'Deel 2' })], total: 2 } : page(0));
+    await state().load();
+    expect(state().begun.map(({ id }) => id)).toEqual(['on']);
+  });
+});
+
+describe('what was asked for', () => {
+  it('stays when the filters go, as far as it is no filter', () => {
+    state().ask({ search: 'fiets', planned: true, playlists: true, online: true, categories: ['sport'] });
+    state().clearFilters();
+    expect(state().wish).toMatchObject({ search: 'fiets', planned: true, playlists: true, online: false, categories: [] });
+    state().clear();
+    expect(state().wish).toMatchObject({ search: '', planned: false, playlists: false });
+  });
+});
+
 describe('what goes wrong', () => {
   it('is said of the suggestions, also when the list is there', async () => {
     answers.suggestions = () => { throw new WalletError('internal'); };

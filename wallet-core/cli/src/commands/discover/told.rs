@@ -39,6 +39,8 @@ fn when(screen: Screen, card: &ActivityCard) -> String {
     let told = |text: &String| moment(screen, zone, text).map(|(day, clock)| format!("{day} {clock}")).unwrap_or_default();
     match (&card.start, &card.end) {
         (Some(start), _) => told(start),
+        // Where the city keeps the beginning to itself, nobody can say that it goes on until then.
+        (None, Some(end)) if card.when_unknown => format!("{} {}", screen.pick("eindigt", "ends"), told(end)),
         (None, Some(end)) => format!("{} {}", screen.pick("tot", "until"), told(end)),
         (None, None) if card.when_unknown => screen.pick("wanneer: kijk op de pagina", "when: see the page").to_owned(),
         (None, None) => screen.pick("wanneer je wilt", "any time").to_owned(),

@@ -4,6 +4,12 @@ import * as m from '../paraglide/messages';
 
 const pageSize = 60;
 
+/** Pages one after the other. While a city fills, what a page had may move to the next: it stays one card. */
+function joined(cards: ActivityCard[], page: ActivityCard[]): ActivityCard[] {
+  const here = new Set(cards.map((card) => card.id));
+  return [...cards, ...page.filter((card) => !here.has(card.id))];
+}
+
 /** *Ontdek*: the cities, what the learner asks for, and what fits. */
 class Discover {
   cities = $state.raw<Cities | undefined>();
@@ -69,11 +75,12 @@ class Discover {
       const query = this.query;
       const wanted = Math.min(this.cards.length, 600);
       const [cities, page] = await Promise.all([call('cities', {}), call('activities', { query })]);
-      let cards = page.activities;
-      while (cards.length < wanted && cards.length < page.total) {
-        const next = await call('activities', { query: { ...query, offset: cards.length } });
+      let [cards, seen] = [page.activities, page.activities.length];
+      while (seen < wanted && seen < page.total) {
+        const next = await call('activities', { query: { ...query, offset: seen } });
         if (next.activities.length === 0) break;
-        cards = [...cards, ...next.activities];
+        cards = joined(cards, next.activities);
+        seen += next.activities.length;
       }
       if (turn !== this.#turn) return;
       this.cities = cities;
@@ -100,8 +107,7 @@ class Discover {
     try {
       const page = await call('activities', { query: { ...this.query, offset: this.cards.length, limit: pageSize } });
       if (turn !== this.#turn) return;
-      const here = new Set(this.cards.map((card) => card.id));
-      this.cards = [...this.cards, ...page.activities.filter((card) => !here.has(card.id))];
+      this.cards = joined(this.cards, page.activities);
       this.total = page.activities.length === 0 ? this.cards.length : page.total;
     } catch (error) {
       if (turn === this.#turn) this.error = asWalletError(error);
@@ -188,7 +194,7 @@ class Discover {
       while (seen < total && seen < 300) {
         const page = await call('activities', { query: { ...query, offset: seen } });
         // One whose next part nobody knows waits in the list: on top it would ask for nothing.
-        begun = [...begun, ...page.activities.filter((card) => card.progress?.next && !card.progress.complete && card.progress.done < card.progress.total)];
+        begun = joined(begun, page.activities.filter((card) => card.progress?.next && !card.progress.complete && card.progress.done < card.progress.total));
         seen += page.activities.length;
         total = page.activities.length === 0 ? 0 : page.total;
       }

@@ -49,6 +49,14 @@ describe('the list', () => {
     expect(state().cards).toEqual(all);
   });
 
+  it('has each card once while a city fills and pushes some to the next page', async () => {
+    await state().load();
+    await state().more();
+    answers.activities = ({ query }) => ({ ...page(0), activities: query?.offset === 60 ? all.slice(55) : all.slice(0, 60) });
+    await state().load();
+    expect(state().cards).toEqual(all);
+  });
+
   it('says how many were found only once it was asked what is wished', async () => {
     await state().load();
     state().ask({ online: true });

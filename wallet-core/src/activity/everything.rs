@@ -115,7 +115,8 @@ pub(super) fn keeps_to_limits(activity: &Activity) {
         assert!(badge.tasks.len() <= limits::LIST && badge.requires.len() <= limits::LIST, "lists are bounded");
         badge.tasks.iter().for_each(|task| text(&task.text));
     }
-    assert!(activity.parts.iter().all(|part| part.id != activity.id), "nothing is a part of itself");
+    let parts: std::collections::HashSet<&str> = activity.parts.iter().map(|part| part.id.as_str()).collect();
+    assert!(parts.len() == activity.parts.len() && !parts.contains(activity.id.as_str()), "each part once, and never itself");
     for part in &activity.parts {
         part.badge.iter().map(|badge| &badge.name).chain(&part.organiser).for_each(|name| line(name));
         [&part.start, &part.end].into_iter().flatten().for_each(year);

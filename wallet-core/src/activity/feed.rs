@@ -85,7 +85,7 @@ fn activity(item: &Value, from: &Url, origin: &Url) -> Option<Activity> {
         cover: read::url(&item["cover"], from),
         colour: read::colour(&item["colour"]),
         badges: badge(&item["badge"], from).into_iter().collect(),
-        parts: read::list(&item["parts"], |part| self::part(part, origin).filter(|part| part.id != id)),
+        parts: read::parts(read::items(&item["parts"]).filter_map(|part| self::part(part, origin)), &id),
         ordered: read::flag(&item["ordered"]).unwrap_or_default(),
         playlists: Vec::new(),
         links: links(item, from),

@@ -1,12 +1,14 @@
 //! What is taken out of a source's JSON: every value bounded, cleaned and of its own kind, or absent. Nothing here fails: a field that
 //! cannot be read is a field that is not there.
 
+use std::collections::HashSet;
+
 use jiff::{Timestamp, civil, tz::TimeZone};
 use open_badges::{clean_name, clean_text};
 use serde_json::Value;
 use url::{Host, Url};
 
-use super::{Link, Named, Point, limits};
+use super::{Link, Named, Part, Point, limits};
 use crate::{Error, ErrorCode, Result};
 
 /// The longest address, in bytes.
@@ -356,6 +358,12 @@ fn rules(zone: &str) -> Option<TimeZone> {
 /// A thing with an id and a name.
 pub(super) fn named(value: &Value) -> Option<Named> {
     Some(Named { id: id(&value["id"])?, name: name(&value["name"])? })
+}
+
+/// Parts of a playlist: each once, and nothing is a part of itself.
+pub(super) fn parts(parts: impl Iterator<Item = Part>, playlist: &str) -> Vec<Part> {
+    let mut seen = HashSet::new();
+    parts.filter(|part| part.id != playlist && seen.insert(part.id.clone())).take(limits::LIST).collect()
 }
 
 /// At most [`limits::LIST`] of what is in a list.

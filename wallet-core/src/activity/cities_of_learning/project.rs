@@ -47,7 +47,7 @@ pub(in crate::activity) fn project(item: &Value, origin: &Url, whole: bool) -> O
         cover: read::url(&item["coverPicture"], origin),
         colour: read::colour(&item["coverMeta"]["dominantColor"]).or_else(|| read::colour(&item["color"])),
         badges: badges(item, origin),
-        parts: read::list(&item["playlistActivities"], |part| self::part(part, origin).filter(|part| part.id != id)),
+        parts: read::parts(read::items(&item["playlistActivities"]).filter_map(|part| self::part(part, origin)), &id),
         ordered: read::flag(&item["playlistActivitiesOrdered"]).unwrap_or_default(),
         playlists: read::list(&item["usedInPlaylists"]["list"], |playlist| read::id(&playlist["id"])),
         links: links(item, origin),

@@ -94,11 +94,8 @@ fn read_as(is: Is, thing: &Value, page: &Url) -> Option<Activity> {
         Is::List => {
             activity.kind = Kind::Playlist;
             activity.ordered = thing["itemListOrder"].as_str().is_some_and(|order| order.ends_with("Ascending"));
-            activity.parts = read::one_or_many(&thing["itemListElement"])
-                .filter_map(|element| part(element, page))
-                .filter(|part| part.id != activity.id)
-                .take(limits::LIST)
-                .collect();
+            let parts = read::one_or_many(&thing["itemListElement"]).filter_map(|element| part(element, page));
+            activity.parts = read::parts(parts, &activity.id);
             if activity.parts.is_empty() {
                 return None;
             }

@@ -105,6 +105,19 @@ signing_key! {
 }
 
 impl ManageKey {
+    /// A fresh key for a new link. The id begins as no option does: on a command line it is an argument.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn for_link() -> Result<Self, KeyError> {
+        loop {
+            let key = Self::random()?;
+            if !key.id()?.to_string().starts_with('-') {
+                return Ok(key);
+            }
+        }
+    }
+
     /// The id of the link that it manages.
     ///
     /// # Errors

@@ -181,6 +181,14 @@ fn another_owner_cannot_make_a_capsule_for_a_link() {
 }
 
 #[test]
+fn the_id_of_a_new_link_is_never_taken_for_an_option() {
+    for _ in 0..500 {
+        let id = ManageKey::for_link().unwrap().id().unwrap().to_string();
+        assert!(!id.starts_with('-'), "{id}");
+    }
+}
+
+#[test]
 fn ten_thousand_replacements_repeat_no_key_and_nonce() {
     let (key, mut seen) = (key(), HashSet::new());
     for _ in 0..10_000 {

@@ -45,7 +45,7 @@ impl Wallet {
         };
         let passcode = share.passcode.as_deref().map(share::clean_passcode).transpose()?;
         let mut prepared = self.prepare(&share).await?;
-        let (link_key, manage) = (LinkKey::random().map_err(no_key)?, ManageKey::random().map_err(no_key)?);
+        let (link_key, manage) = (LinkKey::random().map_err(no_key)?, ManageKey::for_link().map_err(no_key)?);
         let now = self.now();
         if share.witness {
             self.witness(&host, &mut prepared).await;
